@@ -32,7 +32,6 @@ export {
   HOUR_MS,
   hoursBehind,
   LEAST_WEEKS,
-  mostAlarmFrom,
   unusualWindows,
   type Baseline,
   type HourHistory,
@@ -42,6 +41,7 @@ export { isQuiet, planLateTurns, planTurns, quietEnd, type OnCall, type QuietHou
 export { createFilledSince } from './burst/filled-since.ts';
 export { joinWindows, replayBursts, type ReplayedBurst, type TriedRule } from './burst/replay-bursts.ts';
 export { mergeWindows } from './burst/hour-windows.ts';
+export { heldHours, type HeldHour, type HoursRead } from './burst/held-hours.ts';
 export {
   findFullWindows,
   type BurstHit,

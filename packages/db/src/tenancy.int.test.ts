@@ -135,6 +135,7 @@ describe('the wall between departments', () => {
       'escalation_rule',
       'escalation_recipient',
       'escalation_hour',
+      'escalation_minute',
       'usage_day',
       'usage_resource',
       'lookup',

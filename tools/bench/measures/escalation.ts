@@ -251,6 +251,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       isOld: true,
     },
     { name: 'ten new tweets, people counted', countsAuthors: true, ageMinutes: 0 },
+    { name: 'ten new tweets, people counted, all by sixty of them', countsAuthors: true, ageMinutes: 0, people: 60 },
     // hours of the weeks before had so many
     { name: 'ten new tweets, hours compared, few are usual', countsAuthors: false, ageMinutes: 0, usual: 100 },
     {
@@ -284,17 +285,28 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         [...values, new Date(now.getTime() - ageMinutes * MINUTE)],
       );
       const { at } = newest[0]!;
+      // each is the first look of its minute, or of what has come late in it
       return db.query(
-        'UPDATE escalation_rule SET dirty_from = $3, dirty_until = $4 WHERE organization_id = $1 AND id = $2',
+        `UPDATE escalation_rule SET dirty_from = $3, dirty_until = $4,
+           minutes_until = least(minutes_until - interval '1 minute', $3) WHERE organization_id = $1 AND id = $2`,
         [...values, new Date(at.getTime() - (ageMinutes === 0 ? 1000 : 0)), at],
       );
     };
-    for (const { name, ageMinutes, isOld, usual } of cases.filter((one) => one.countsAuthors === countsAuthors)) {
+    for (const { name, ageMinutes, isOld, usual, people } of cases.filter(
+      (one) => one.countsAuthors === countsAuthors,
+    )) {
       report.progress(name);
       if (isOld === true) {
         await db.query(
           "UPDATE incident SET started_at = started_at - interval '1 day', level = 4 WHERE organization_id = $1",
           [db.organizationId],
+        );
+      }
+      if (people !== undefined) {
+        await db.query(
+          `UPDATE escalation_hit SET author_id = ((extract(epoch FROM posted_at) * 1000)::bigint % $3)::text
+           WHERE organization_id = $1 AND rule_id = $2 AND posted_at >= $4::timestamptz - interval '11 minutes'`,
+          [...values, people, now],
         );
       }
       if (usual !== undefined) await compareHours(db, ruleIds[0]!, now, usual);

@@ -84,19 +84,6 @@ export function createUsual(timeZone: string, history: HourHistory): (at: number
 export const alarmFrom = ({ times, least }: Pick<Baseline, 'times' | 'least'>, usual: number): number =>
   Math.max(least, Math.ceil(times * usual));
 
-/** So many tweets are enough, whatever moment of a time it is, to tell whether they are far more than is usual; null: nothing is. */
-export function mostAlarmFrom(
-  baseline: Pick<Baseline, 'times' | 'least'>,
-  usual: (at: number) => number | null,
-  { from, until }: { from: number; until: number },
-): number | null {
-  // within an hour what is usual goes straight from one to the other
-  const ends: number[] = [];
-  for (let hour = hourOf(from); hour <= until; hour += HOUR_MS) ends.push(hour, hour + HOUR_MS - 1);
-  const known = ends.flatMap((at) => usual(at) ?? []);
-  return known.length === 0 ? null : alarmFrom(baseline, Math.max(...known));
-}
-
 /** Of windows of sixty minutes those that hold far more than is usual. */
 export const unusualWindows = (
   baseline: Pick<Baseline, 'times' | 'least'>,

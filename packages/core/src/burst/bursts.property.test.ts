@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { alarmFrom, createUsual, HOUR_MS, hoursBehind, mostAlarmFrom, unusualWindows } from './baseline.ts';
+import { alarmFrom, createUsual, HOUR_MS, hoursBehind, unusualWindows } from './baseline.ts';
 import { createFilledSince } from './filled-since.ts';
 import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
 import { mergeWindows } from './hour-windows.ts';
+import { heldHours, type HoursRead } from './held-hours.ts';
 import { joinWindows, replayBursts } from './replay-bursts.ts';
 import { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './find-bursts.ts';
 
@@ -72,15 +73,55 @@ const usualBy = (drawn: DrawnBaseline) => (at: number) => {
 
 const HOUR_RULE = { count: 1, windowMs: HOUR_MS, countsAuthors: false };
 
-/** As the worker does it: hours that new hits are in and that can be acted upon, of those before as many as decide. */
-function readUnusual(drawn: DrawnBaseline, hits: readonly BurstHit[], span: { from: number; until: number }) {
-  const { from, until } = span;
-  if (from >= until) return [];
-  const enough = mostAlarmFrom(drawn, usualBy(drawn), span)!;
-  const before = hits.filter(({ at }) => at < from && at > from - HOUR_MS).slice(-enough);
-  const within = hits.filter(({ at }) => at >= from && at < until);
-  const windows = findFullWindows(HOUR_RULE, [...before, ...within]).filter(({ at }) => at >= from);
-  return unusualWindows(drawn, usualBy(drawn), windows);
+/** As the worker reads them: what comes, of what came before only what leaves and what stays first, the rest as a number. */
+function readHours(hits: readonly BurstHit[], from: number, until: number, recordedUntil: number | null): HoursRead {
+  const moments = [...new Set(inOrder(hits).map(({ at }) => at))].map((at) => {
+    const its = hits.filter((each) => each.at === at);
+    return { at, tweets: its.length, isImport: its.every(({ isImport }) => isImport) };
+  });
+  const came = moments.filter(({ at }) => at >= from && at < until);
+  const before = hits.filter(({ at }) => at < from && at > from - HOUR_MS);
+  const stays = (came.at(-1)?.at ?? 0) - HOUR_MS;
+  const older = moments.filter(({ at }) => at < from && at > from - HOUR_MS);
+  const first = older.find(({ at }) => at > stays);
+  return {
+    before: before.length,
+    freshBefore: before.filter(({ at }) => recordedUntil === null || at > recordedUntil).length,
+    older: [...older.filter(({ at }) => at <= stays), ...(first ? [{ ...first, tweets: 1 }] : [])],
+    came,
+  };
+}
+
+it('counts what comes and what leaves: of each hour what a look at all of it counts', () => {
+  const moment = fc.integer({ min: 0, max: 240 }).map((halves) => halves * 30_000);
+  fc.assert(
+    fc.property(fc.array(hit, { maxLength: 60 }), moment, moment, fc.option(moment), (hits, from, until, recorded) => {
+      const moments = [...new Set(hits.map(({ at }) => at))].filter((at) => at >= from && at < until);
+      expect(heldHours(readHours(hits, from, until, recorded), recorded)).toEqual(
+        moments
+          .toSorted((a, b) => a - b)
+          .map((at) => {
+            const within = hits.filter((each) => each.at > at - HOUR_MS && each.at <= at);
+            const its = hits.filter((each) => each.at === at);
+            return {
+              ...{ at, startedAt: Math.min(...within.map((each) => each.at)), count: within.length },
+              fresh: within.filter((each) => recorded === null || each.at > recorded).length,
+              tweets: its.length,
+              isImport: its.every(({ isImport }) => isImport),
+            };
+          }),
+      );
+    }),
+  );
+});
+
+/** As the worker does it: hours that new hits are in and that can be acted upon. */
+function readUnusual(
+  drawn: DrawnBaseline,
+  hits: readonly BurstHit[],
+  { from, until }: { from: number; until: number },
+) {
+  return unusualWindows(drawn, usualBy(drawn), heldHours(readHours(hits, from, until, null), null));
 }
 
 it('raises the alarms of a brute-force look at everything, whatever comes late, goes, is over or closed, and is usual', () => {

@@ -2,6 +2,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockDelivery } from '../deliveries/delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery } from '../deliveries/move-delivery.ts';
+import { uncounted } from '../escalation/escalation-hits.ts';
 import { forgetBodiesAbout, forgetBodiesInTickets } from '../webhooks/forget-bodies.ts';
 import type { ErasureTurn } from './carry-on-erasure.ts';
 
@@ -64,8 +65,7 @@ const TWEETS = `
     WHERE w.organization_id = $1 AND w.erased_at IS NULL AND w.tweet_id = ANY (ARRAY(
       SELECT tweet_id FROM tweet WHERE organization_id = $1 AND id = ANY ($2)))
     RETURNING w.id),
-  uncounted AS (
-    DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.tweet_row_id = ANY (ARRAY(SELECT id FROM erased)))
+  ${uncounted('ARRAY(SELECT id FROM erased)')}
   DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM erased))`;
 
 const DIRECT_MESSAGES = `

@@ -29,6 +29,10 @@ export function escalationHits(rules: CompiledRules, tweets: readonly CountedTwe
   });
 }
 
+/** SQL: whatever comes or goes in minutes that are counted has them counted anew, from the first moment of it on. */
+const minutesUntil = (changedFrom: string) =>
+  `minutes_until = CASE WHEN r.minutes_until > ${changedFrom} THEN ${changedFrom} ELSE r.minutes_until END`;
+
 // One rule after the other (OFFSET 0), so that no plan goes through the hits of the organization. Rules are locked in
 // the order of their ids, as whoever looks at them does. What was posted before the account was connected is history,
 // whoever brings it.
@@ -46,32 +50,46 @@ const ADD = `
         AND p.twitter_user_id = n.author_id AND p.followers_count >= rule.min_followers))
     ON CONFLICT DO NOTHING RETURNING rule_id, posted_at),
   spans AS (
-    SELECT rule_id, min(posted_at) AS first_at, max(posted_at) AS last_at FROM hits GROUP BY rule_id),
+    SELECT rule_id, min(come_at) AS first_at, max(come_at) AS last_at, min(changed_at) AS changed_from
+    FROM (
+      SELECT rule_id, posted_at AS come_at, posted_at AS changed_at FROM hits
+      UNION ALL SELECT gone.rule_id, NULL, gone.at FROM unnest($6::uuid[], $7::timestamptz[]) AS gone(rule_id, at)) each
+    GROUP BY rule_id),
   locked AS (
-    SELECT r.id, s.first_at, s.last_at FROM escalation_rule r JOIN spans s ON s.rule_id = r.id
+    SELECT r.id, s.first_at, s.last_at, s.changed_from FROM escalation_rule r JOIN spans s ON s.rule_id = r.id
     WHERE r.organization_id = $1 ORDER BY r.id FOR NO KEY UPDATE OF r)
   UPDATE escalation_rule r SET dirty_from = least(r.dirty_from, locked.first_at),
-    dirty_until = greatest(r.dirty_until, locked.last_at)
-  FROM locked WHERE r.organization_id = $1 AND r.id = locked.id`;
+    dirty_until = greatest(r.dirty_until, locked.last_at), ${minutesUntil('locked.changed_from')}
+  FROM locked WHERE r.organization_id = $1 AND r.id = locked.id RETURNING locked.first_at IS NOT NULL AS "isNew"`;
+
+/** Hits of a rule that are gone, the oldest of them posted then. */
+export interface GoneHits {
+  ruleId: string;
+  at: Date;
+}
 
 /**
  * Counts tweets for rules, in the transaction that stores them, and leaves word that these rules are to be looked at.
  * Whoever is one of our brands, or has too few followers, does not count. Answers whether anything is new.
+ * @param gone what the transaction has taken away: rules are locked once, in their order
  */
 export async function addEscalationHits(
   statement: Statement,
   organizationId: string,
   hits: readonly EscalationHit[],
+  gone: readonly GoneHits[] = [],
 ): Promise<boolean> {
-  if (hits.length === 0) return false;
-  const { rowCount } = await statement('add-escalation-hits', ADD, [
+  if (hits.length === 0 && gone.length === 0) return false;
+  const { rows } = await statement('add-escalation-hits', ADD, [
     organizationId,
     hits.map(({ ruleId }) => ruleId),
     hits.map(({ tweet }) => tweet.postedAt),
     hits.map(({ tweet }) => tweet.id),
     hits.map(({ tweet }) => tweet.authorId),
+    gone.map(({ ruleId }) => ruleId),
+    gone.map(({ at }) => at),
   ]);
-  return (rowCount ?? 0) > 0;
+  return rows.some(({ isNew }) => isNew === true);
 }
 
 /** Pages of a storm come faster: several are looked at together. */
@@ -81,8 +99,26 @@ export const LOOK_AFTER_MS = 250;
 export const askForLook = ({ organizationId, enqueue }: Context) =>
   enqueue('evaluate-escalation', { organizationId }, { delayMs: LOOK_AFTER_MS });
 
-const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND tweet_row_id = ANY ($2)';
+const dropped = (tweetRowIds: string) => `
+  dropped AS (
+    DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.tweet_row_id = ANY (${tweetRowIds})
+    RETURNING h.rule_id, h.posted_at),
+  dropped_of AS (SELECT rule_id, min(posted_at) AS at FROM dropped GROUP BY rule_id)`;
+const DROP = `WITH ${dropped('$2')} SELECT rule_id AS "ruleId", at FROM dropped_of`;
 
-/** Tweets that say something else now. */
-export const dropEscalationHits = (statement: Statement, organizationId: string, tweetRowIds: readonly string[]) =>
-  statement('drop-escalation-hits', DROP, [organizationId, tweetRowIds]);
+/** Of tweets that say something else now; whoever drops them tells `addEscalationHits`. */
+export async function dropEscalationHits(
+  statement: Statement,
+  organizationId: string,
+  tweetRowIds: readonly string[],
+): Promise<GoneHits[]> {
+  return (await statement('drop-escalation-hits', DROP, [organizationId, tweetRowIds])).rows as unknown as GoneHits[];
+}
+
+/** SQL: parts of a WITH that take away the hits of these tweets, which are gone; their rules are locked in their order. */
+export const uncounted = (tweetRowIds: string): string => `${dropped(tweetRowIds)},
+  uncounted AS (
+    SELECT r.id, d.at FROM escalation_rule r JOIN dropped_of d ON d.rule_id = r.id
+    WHERE r.organization_id = $1 ORDER BY r.id FOR NO KEY UPDATE OF r),
+  recounted AS (
+    UPDATE escalation_rule r SET ${minutesUntil('u.at')} FROM uncounted u WHERE r.organization_id = $1 AND r.id = u.id)`;

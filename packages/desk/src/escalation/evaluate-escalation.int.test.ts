@@ -1,4 +1,4 @@
-import type { CreateEscalationRule } from '@perch/contracts';
+import type { CreateEscalationRule, FetchedTweet } from '@perch/contracts';
 import { TOO_LATE_MS } from '@perch/core';
 import { dueBaselines, dueDeliveries, dueEscalations, uuid7 } from '@perch/db';
 import { makeAccount, makeMember } from '@perch/testing';
@@ -7,7 +7,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { getCapture } from '../accounts/get-capture.ts';
 import { getCoverage } from '../accounts/get-coverage.ts';
 import { saveCapture } from '../accounts/save-capture.ts';
+import { eraseCaptured } from '../erasure/erase-captured.ts';
 import { receiveFoundTweets } from '../intake/receive-found-tweets.ts';
+import { snowflakeAt } from '../intake/snowflake.ts';
 import { claimKeywordSearch } from '../keywords/keyword-searches.ts';
 import { previewEscalation } from './preview-escalation.ts';
 import { recordTweetCheck } from '../intake/record-tweet-check.ts';
@@ -25,6 +27,7 @@ import {
   ana,
   asked,
   connectAt,
+  countedMinutes,
   ctx,
   database,
   db,
@@ -41,6 +44,7 @@ import {
   START,
   states,
   through,
+  tweet,
   withSms,
 } from '../testing/escalation-scene.ts';
 
@@ -71,6 +75,10 @@ async function readBy(statements: string): Promise<number[]> {
   });
   return read;
 }
+
+/** Who waits for a lock. */
+const blocked = () =>
+  database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
 
 describe('a burst', () => {
   it('raises one alarm, however many pages it fills and whoever looks', async () => {
@@ -233,8 +241,6 @@ it('what was posted before the account was connected is history, whoever brings 
 });
 
 describe('a rule', () => {
-  const blocked = () =>
-    database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
   const deleteRule = (ruleId: string) => deleteEscalationRule(ctx, account.id, ruleId);
 
   it('that is deleted while it raises an alarm leaves no incident open, and says so to whom it had told', async () => {
@@ -326,7 +332,11 @@ describe('what is usual', () => {
       usual: expect.closeTo((56 / 60) * 2, 5),
       hourMost: 8,
       tweets: 8,
+      // what is charted is the hour that has raised it, not the period
+      firesAt: { count: 6, windowMinutes: 60, countsAuthors: false },
+      peak: { held: 8 },
     });
+    expect(incident.rate.at(-1)?.held).toBe(8);
     expect(incident.events.find(({ kind }) => kind === 'opened')?.data).toEqual({
       count: 6,
       usual: expect.closeTo((56 / 60) * 2, 5),
@@ -410,18 +420,120 @@ describe('what is usual', () => {
     };
     setNow(new Date(now.getTime() + minutes(30)));
     await receive(storm(20));
-    // as many are read again to tell how it has grown
-    expect(await readBy('escalation-hours')).toEqual([80, 80]);
-    expect(await late(15)).toEqual([1]);
+    // what comes, and of what came before that it is none
+    expect(await readBy('escalation-hours')).toEqual([80 + 1]);
+    // the last of them, how many came before and the oldest of these
+    expect(await late(15)).toEqual([1 + 2]);
     setNow(new Date(now.getTime() + minutes(61)));
     await receive([]);
     expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
-    expect(await late(64)).toEqual([0]);
+    expect(await late(64)).toEqual([0 + 1]);
     setNow(new Date(now.getTime() + minutes(30)));
     await receive(storm(20));
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['cleared', 'past: cooldown']);
-    expect(await late(15)).toEqual([1, 1]);
+    expect(await late(15)).toEqual([1 + 2]);
+  });
+
+  it('keeps of a minute what was posted in it, whatever comes late, goes, is edited, is erased or is looked for anew', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440) + 20_000));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    const baseline = { times: 3, least: 60 };
+    const rule = await usualRule({ baseline });
+    await countHistory(ctx);
+    setNow(new Date(now.getTime() + minutes(70)));
+    const posted = Array.from({ length: 55 }, (_, place) => ago(58 - place));
+    await receive(posted);
+    /** After something has come a look has counted up to then. */
+    const look = async () => {
+      const { opened } = await evaluateEscalation(ctx);
+      const { wrong, counted } = await countedMinutes();
+      expect(wrong).toBe(0);
+      return [opened.length, counted];
+    };
+    const truth = async () => (await countedMinutes()).wrong;
+    expect(await look()).toEqual([0, 59]);
+    await receive([ago(1)]);
+    // no look asks for more than an hour before half an hour ago
+    expect(await look()).toEqual([0, 88]);
+    const [gone, edited, erased, late] = [posted[40]!, posted[42]!, posted[44]!, ago(29)];
+    const check = {
+      ...{ accountId: account.id, asked: [gone.tweetId], found: [], checkedAt: now },
+      missing: [{ tweetId: gone.tweetId, reason: 'not_found' as const }],
+    };
+    // it goes while a look is under way that has just counted it
+    await receive([ago(0.5)]);
+    let hiding: Promise<void> | undefined;
+    const looking = through(async (name) => {
+      if (name !== 'escalation-looked-at') return;
+      hiding = recordTweetCheck(ctx, check);
+      await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+    });
+    await evaluateEscalation(looking);
+    await hiding;
+    expect(await truth()).toBe(0);
+    const version = (each: FetchedTweet, by: bigint, text: string) => ({
+      ...{ ...each, text, latestTweetId: String(BigInt(each.tweetId) + by) },
+    });
+    await receive([ago(0.4)]);
+    await evaluateEscalation(ctx);
+    await receive([version(edited, 1n, 'all is well')]);
+    expect(await truth()).toBe(0);
+    await receive([version(edited, 2n, 'down once more'), ago(0.3)]);
+    expect(await truth()).toBe(0);
+    await evaluateEscalation(ctx);
+    await receive([ago(0.25)]);
+    await evaluateEscalation(ctx);
+    await eraseCaptured(ctx, {
+      ...{ id: uuid7(now.getTime()), contactId: uuid7(now.getTime()), leaseToken: uuid7(now.getTime()) },
+      ...{ twitterUserIds: [erased.authorId], addresses: [], requestedAt: now, cursorTicketId: null },
+    });
+    expect(await truth()).toBe(0);
+    await receive([late]);
+    expect(await truth()).toBe(0);
+    // one is missing
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    await receive([ago(0.2)]);
+    expect((await look())[0]).toBe(1);
+    const other = { ...ruleOf({ tweetCount: 1000, baseline }), keywords: ['once'], revision: rule.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: rule.id, rule: other });
+    expect(await countedMinutes()).toEqual({ wrong: 0, counted: 0 });
+    await evaluateEscalation(ctx);
+    expect(await truth()).toBe(0);
+  });
+
+  it('is compared with the sixty minutes up to a tweet, to the millisecond, and with those up to a late one', async () => {
+    const hour = minutes(60);
+    setNow(new Date(now.getTime() + minutes(50 * 1440) + 20_000));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ baseline: { times: 3, least: 5 } });
+    await countHistory(ctx);
+    setNow(new Date(now.getTime() + minutes(90)));
+    const before = (ms: number) => tweet(new Date(now.getTime() - ms));
+    const opened = async (...posted: FetchedTweet[]) => {
+      await receive(posted);
+      return (await evaluateEscalation(ctx)).opened.length;
+    };
+    const first = before(hour - 15_000);
+    expect(await opened(before(hour), before(hour - 1), first, before(minutes(30)))).toBe(0);
+    const last = before(0);
+    setNow(new Date(now.getTime() + 14_999));
+    expect(await opened(last, before(0))).toBe(0);
+    expect(await opened(before(0))).toBe(1);
+    const [incident] = await incidents();
+    expect(incident.startedAt).toEqual(first.postedAt);
+    expect(await getIncident(ctx, incident.id)).toMatchObject({ hourMost: 5 });
+    await closeIncident(ctx, incident.id);
+    await db.query('UPDATE escalation_rule SET quiet_until = NULL WHERE organization_id = $1', [db.organizationId]);
+
+    // what is counted begins after what the hour up to a late tweet holds
+    setNow(new Date(now.getTime() + minutes(120)));
+    expect(await opened(before(0), before(0), before(0))).toBe(0);
+    setNow(new Date(now.getTime() + minutes(70)));
+    expect(await opened(before(0))).toBe(0);
+    expect(await opened(before(minutes(20)), before(minutes(20)))).toBe(1);
   });
 
   it('is no alarm of a burst that was recorded within the cooldown when a stray tweet follows, but of one that goes on', async () => {
@@ -814,6 +926,48 @@ it('hours that a keyword search has not come to, since it brought what it may fo
   expect(gaps.data).toEqual([]);
 });
 
+it.each([
+  ['and has read all since', null],
+  ['and has brought what it may for the day', 'more'],
+])(
+  'hours of which a keyword search was away for longer than X finds are no quiet ones, %s',
+  async (_what, nextToken) => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    const daysAgo = (days: number) => new Date(now.getTime() - minutes(days * 1440));
+    await connectAt(daysAgo(40));
+    const streamId = uuid7(now.getTime());
+    await db.query(
+      `WITH watched AS (
+       INSERT INTO keyword (organization_id, id, account_id, phrase, position, stream_id, public_interval_seconds, public_most_per_day)
+       VALUES ($1, $2, $3, 'down', 1, $2, 300, 12))
+     INSERT INTO stream (organization_id, account_id, name, due_at, interval_seconds, starts_at, covered_until, committed_id)
+     VALUES ($1, $3, 'keyword:' || $2::uuid, $4, 300, $5, $6, $7)`,
+      [db.organizationId, streamId, account.id, now, daysAgo(20), daysAgo(9), snowflakeAt(daysAgo(9.5))],
+    );
+    const claimed = await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 });
+    const items = Array.from({ length: 10 }, (_, place) => ago(5 * 1440 + place));
+    await receiveFoundTweets(ctx, {
+      ...{ accountId: account.id, streamId, leaseToken: claimed!.leaseToken, leaseSeconds: 120, left: claimed!.left },
+      page: { items, profiles: items.map(({ authorId }) => profileOf(authorId)), unreadable: [], nextToken },
+    });
+    await receive([]);
+    await makeRule({ countsStreams: true, baseline: { times: 3, least: 4 } });
+    await countHistory(ctx);
+    const unread = await db.query<{ hour: Date }>(
+      'SELECT hour FROM escalation_hour WHERE organization_id = $1 AND tweets IS NULL ORDER BY hour',
+      [db.organizationId],
+    );
+    // X's search goes back seven days less ten minutes; all of an hour has to be read
+    const until = new Date(now.getTime() - minutes(nextToken ? 5 * 1440 + 9 : 7 * 1440 - 10));
+    const within = [daysAgo(9), until].map((at) => Math.floor(at.getTime() / minutes(60)) * minutes(60));
+    expect([unread[0]!.hour.getTime(), unread.at(-1)!.hour.getTime()]).toEqual(within);
+    expect(unread).toHaveLength((within[1]! - within[0]!) / minutes(60) + 1);
+    const condition = { keywords: ['down'], minFollowers: 0, countsStreams: true };
+    const tried = await previewEscalation(ctx, { accountId: account.id, condition });
+    expect(tried.unread.at(-1)).toEqual({ from: daysAgo(9).toISOString(), until: until.toISOString() });
+  },
+);
+
 it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {
   await makeRule();
   await makeRule({ name: 'Slow', keywords: ['slow'], tweetCount: 1 });
@@ -965,7 +1119,8 @@ it(
       wait: fc.integer({ min: 0, max: 15 }),
       tweets: fc.array(
         fc.record({
-          age: fc.integer({ min: 0, max: 60 }),
+          // minutes: some lie at the edge of one
+          age: fc.integer({ min: 0, max: 240 }).map((quarters) => quarters / 4),
           by: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8'),
         }),
         { maxLength: 8 },
@@ -1072,6 +1227,7 @@ it(
               isDue = dirty.length > 0;
             }
 
+            expect((await countedMinutes()).wrong).toBe(0);
             const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
             const isFull = (each: Posted) => held(each.at) >= count;
             const isNewHour = ({ at: end }: Posted) => end >= at - TOO_LATE_MS && timesUnusual(end) >= 1;

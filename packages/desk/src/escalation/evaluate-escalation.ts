@@ -39,7 +39,6 @@ interface LockedRule extends RuleWithBaseline {
   dirtyFrom: Date | null;
   dirtyUntil: Date | null;
   quietUntil: Date | null;
-  recordedUntil: Date | null;
   opensTicket: boolean;
 }
 
@@ -186,7 +185,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     return dirtyFrom && dirtyUntil && isEnabled ? [{ ...rule, dirtyFrom, dirtyUntil, rest }] : [];
   });
   const growable = new Set(rules.filter((rule) => canGrow(rule, incidentOf.get(rule.id))).map(({ id }) => id));
-  const hours = await readUnusualHours(statement, organizationId, looked, now, mostHits, (id) => growable.has(id));
+  const hours = await readUnusualHours(statement, organizationId, looked, now, mostHits);
   const restById = new Map(looked.map(({ id, rest }) => [id, earlier(rest, hours.get(id)?.rest ?? null)]));
   const rests = rules.map(({ id }) => restById.get(id) ?? null);
   const decisionOf = (rule: LockedRule, place: number) =>

@@ -59,7 +59,7 @@ export async function keepFigures(
 export const HOUR = { windowMinutes: HOUR_MS / 60_000, countsAuthors: false };
 
 /** Of windows so long that end within its time. */
-export async function fullestOf(
+async function fullestOf(
   statement: Statement,
   organizationId: string,
   { ruleId, from, until, seconds }: Pick<Ended, 'ruleId' | 'from' | 'until' | 'seconds'>,

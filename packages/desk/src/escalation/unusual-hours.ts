@@ -1,20 +1,20 @@
 import {
   alarmFrom,
   createUsual,
+  heldHours,
   HOUR_MS,
   hoursBehind,
-  mostAlarmFrom,
   TOO_LATE_MS,
   unusualWindows,
-  type Baseline,
   type FullWindow,
+  type HeldHour,
   type HourHistory,
+  type HoursRead,
   type UnusualHour,
 } from '@perch/core';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import { lookFrom } from './look-from.ts';
 import { HOURS_FROM } from './over-after.ts';
-import { MOST_CHARTED } from './read-rate.ts';
 
 /** Of a rule that goes by what is usual, too. */
 export interface RuleWithBaseline {
@@ -25,6 +25,8 @@ export interface RuleWithBaseline {
   timeZone: string;
   historyFrom: Date | null;
   historyUntil: Date | null;
+  /** the last window that was recorded without alarm within a cooldown */
+  recordedUntil: Date | null;
 }
 
 /** One that has something new. */
@@ -38,7 +40,7 @@ export interface LookedAt extends RuleWithBaseline {
 /** What the hours say in which something has come. */
 export interface UnusualHours {
   windows: FullWindow[];
-  /** the fullest, of which it is known what is usual; counted no further than it takes to tell whether it is unusual */
+  /** the fullest, of which it is known what is usual */
   most: UnusualHour | null;
   /** from when on hours are left to be looked at later; null: none */
   rest: Date | null;
@@ -49,141 +51,168 @@ export interface UnusualHours {
 const HISTORY = `
   SELECT h.rule_id AS "ruleId", h.hour, h.tweets FROM escalation_hour h
   WHERE h.organization_id = $1 AND h.rule_id = ANY ($2::uuid[]) AND h.hour = ANY ($3::timestamptz[])`;
-// The sixty minutes up to each moment in which something has come, from $3 until $4, at most $6 tweets; of those before no
-// more than make an hour unusual whatever else is in it ($5), nor what an incident had that is over.
-const HOURS = `
-  SELECT r.id AS "ruleId", hours.*
-  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::integer[]) AS n(id, since, until, enough)
+
+const minuteOf = (at: string) => `date_trunc('minute', ${at}, 'UTC')`;
+const minuteFrom = (at: string) => minuteOf(`${at} + interval '59.999 seconds'`);
+// Of each rule the first moment from $3 until $4 that may be new, and from when on its hour reaches back: not into what an
+// incident had that is over. Its minutes are asked for from $5 on.
+const SPANS = `
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[]) AS n(id, since, until, kept)
   JOIN escalation_rule r ON r.organization_id = $1 AND r.id = n.id
   LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
   CROSS JOIN LATERAL (${lookFrom('i.id IS NOT NULL')}) look
-  CROSS JOIN LATERAL (SELECT greatest(look."from", n.since, r.counted_from) AS since OFFSET 0) begins
+  CROSS JOIN LATERAL (SELECT greatest(r.counted_from, ${HOURS_FROM} + interval '1 millisecond') AS "from" OFFSET 0) counts
+  CROSS JOIN LATERAL (SELECT greatest(look."from", n.since, counts."from") AS since OFFSET 0) begins
+  CROSS JOIN LATERAL (SELECT greatest(begins.since - interval '59:59.999', counts."from") AS "from" OFFSET 0) reaches`;
+// Whole minutes of these hours that nobody has counted, or that something has come or gone in since.
+const COUNT_MINUTES = `
+  WITH spans AS (
+    SELECT r.id, r.minutes_from, n.kept, ${minuteFrom('reaches."from"')} AS "from", ${minuteOf('begins.since')} AS until,
+      CASE WHEN r.minutes_from <= ${minuteFrom('reaches."from"')} THEN ${minuteOf('r.minutes_until')} END AS known_until
+    ${SPANS}),
+  due AS (
+    SELECT s.id, s.until, CASE WHEN s.known_until >= s."from" THEN s.known_until ELSE s."from" END AS "from",
+      CASE WHEN s.known_until >= s."from" THEN greatest(s.minutes_from, s.kept) ELSE s."from" END AS kept
+    FROM spans s WHERE s."from" < s.until AND (s.known_until IS NULL OR s.known_until < s.until)),
+  counted AS MATERIALIZED (
+    SELECT d.id, each.minute, each.tweets FROM due d CROSS JOIN LATERAL (
+      SELECT ${minuteOf('e.posted_at')} AS minute, count(*)::integer AS tweets FROM escalation_hit e
+      WHERE e.organization_id = $1 AND e.rule_id = d.id AND e.posted_at >= d."from" AND e.posted_at < d.until
+      GROUP BY 1) each),
+  forgotten AS (
+    DELETE FROM escalation_minute m USING due d
+    WHERE m.organization_id = $1 AND m.rule_id = d.id AND (m.minute < d.kept OR m.minute >= d."from" AND m.minute < d.until
+      AND NOT EXISTS (SELECT FROM counted c WHERE c.id = m.rule_id AND c.minute = m.minute))),
+  written AS (
+    INSERT INTO escalation_minute (organization_id, rule_id, minute, tweets) SELECT $1, id, minute, tweets FROM counted
+    ON CONFLICT (organization_id, rule_id, minute) DO UPDATE SET tweets = excluded.tweets)
+  UPDATE escalation_rule r SET minutes_from = d.kept, minutes_until = d.until FROM due d
+  WHERE r.organization_id = $1 AND r.id = d.id`;
+
+const HITS = 'escalation_hit e WHERE e.organization_id = $1 AND e.rule_id = r.id';
+/** SQL: how many tweets were posted from then until something may be new: whole minutes as they are counted, and their edges. */
+const tweetsFrom = (from: string) => `
+  (SELECT count(*) FROM ${HITS} AND e.posted_at >= ${from} AND e.posted_at < least(${minuteFrom(from)}, begins.since))
+  + (SELECT coalesce(sum(m.tweets), 0) FROM escalation_minute m WHERE m.organization_id = $1 AND m.rule_id = r.id
+    AND m.minute >= ${minuteFrom(from)} AND m.minute < ${minuteOf('begins.since')})
+  + (SELECT count(*) FROM ${HITS} AND e.posted_at >= greatest(${minuteFrom(from)}, ${minuteOf('begins.since')})
+    AND e.posted_at < begins.since)`;
+const FRESH_FROM = `greatest(reaches."from", r.recorded_until + interval '1 millisecond')`;
+// What the sixty minutes up to each moment hold: what comes, at most $6 tweets, what leaves, and how many there were before.
+const HOURS = `
+  SELECT r.id AS "ruleId", hours.*
+  ${SPANS}
   CROSS JOIN LATERAL (
-    SELECT each.posted_at AS at, each.held AS count, each.first AS "startedAt", bool_and(each.is_import) AS "isImport",
-      each.fresh, count(*)::integer AS tweets
-    FROM (
-      SELECT h.posted_at, h.is_import, (count(*) OVER hour)::integer AS held, first_value(h.posted_at) OVER hour AS first,
-        (count(*) FILTER (WHERE r.recorded_until IS NULL OR h.posted_at > r.recorded_until) OVER hour)::integer AS fresh
-      FROM (
-        (SELECT e.posted_at, e.is_import FROM escalation_hit e
-         WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= begins.since AND e.posted_at < n.until
-           AND e.posted_at > ${HOURS_FROM}
-         ORDER BY e.posted_at, e.tweet_row_id LIMIT $6)
-        UNION ALL
-        (SELECT e.posted_at, false FROM escalation_hit e
-         WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < begins.since
-           AND e.posted_at > begins.since - interval '1 hour' AND e.posted_at >= r.counted_from
-           AND e.posted_at > ${HOURS_FROM}
-         ORDER BY e.posted_at DESC LIMIT n.enough)) h
-      WINDOW hour AS (ORDER BY h.posted_at RANGE BETWEEN interval '59:59.999' PRECEDING AND CURRENT ROW)) each
-    WHERE each.posted_at >= begins.since
-    GROUP BY each.posted_at, each.held, each.first, each.fresh) hours
+    WITH came AS MATERIALIZED (
+      SELECT each.posted_at AS at, count(*)::integer AS tweets, bool_and(each.is_import) AS is_import
+      FROM (SELECT e.posted_at, e.is_import FROM ${HITS} AND e.posted_at >= begins.since AND e.posted_at < n.until
+        ORDER BY e.posted_at, e.tweet_row_id LIMIT $6) each
+      GROUP BY each.posted_at),
+    stays AS (SELECT max(at) - interval '1 hour' AS after FROM came)
+    SELECT 'came' AS kind, at, tweets, is_import AS "isImport", NULL::integer AS fresh FROM came
+    UNION ALL
+    SELECT 'older', e.posted_at, count(*)::integer, NULL, NULL FROM ${HITS} AND e.posted_at >= reaches."from"
+      AND e.posted_at < begins.since AND e.posted_at <= (SELECT after FROM stays)
+    GROUP BY e.posted_at
+    UNION ALL
+    (SELECT 'older', e.posted_at, 1, NULL, NULL FROM ${HITS} AND e.posted_at >= reaches."from"
+      AND e.posted_at < begins.since AND e.posted_at > (SELECT after FROM stays)
+    ORDER BY e.posted_at LIMIT 1)
+    UNION ALL
+    SELECT 'before', NULL, (${tweetsFrom('reaches."from"')})::integer, NULL,
+      CASE WHEN r.recorded_until IS NOT NULL THEN (${tweetsFrom(FRESH_FROM)})::integer END) hours
   ORDER BY r.id, hours.at`;
 
 interface HourRow {
   ruleId: string;
-  at: Date;
-  count: number;
-  startedAt: Date;
-  isImport: boolean;
-  /** of these so many were posted after what the rule has recorded */
-  fresh: number;
-  /** of this moment */
+  kind: 'came' | 'older' | 'before';
+  /** null: of `before` */
+  at: Date | null;
   tweets: number;
+  isImport: boolean | null;
+  /** of `before`, where the rule has recorded something */
+  fresh: number | null;
 }
 
-/** Hours that hold so many times what raises an alarm are the most that people are told of. */
-const MOST_TIMES = 4;
-
-/**
- * Of rules that are locked; those without a baseline, or of which nobody knows what is usual, have none.
- * @param canGrow of these an unusual hour is counted on, as far as people are told how it grows
- */
+/** Of rules that are locked; those without a baseline, or of which nobody knows what is usual, have none. */
 export async function readUnusualHours(
   statement: Statement,
   organizationId: string,
   rules: readonly LookedAt[],
   now: Date,
   mostHits: number,
-  canGrow: (ruleId: string) => boolean,
 ): Promise<Map<string, UnusualHours>> {
   const spans = rules.flatMap((rule) => {
     const span = spanOf(rule, now);
     return span ? [{ rule, span, hours: hoursOf(rule, span) }] : [];
   });
   if (spans.length === 0) return new Map();
+  const ids = spans.map(({ rule }) => rule.id);
   const behind = [...new Set(spans.flatMap(({ hours }) => hours))].map((hour) => new Date(hour));
-  const history = await statement('escalation-history', HISTORY, [
+  const values = [
     organizationId,
-    spans.map(({ rule }) => rule.id),
-    behind,
+    ids,
+    spans.map(({ span }) => new Date(span.from)),
+    spans.map(({ span }) => new Date(span.until)),
+    spans.map(({ span }) => new Date(span.keptFrom)),
+  ];
+  const [history, , held] = await settleAll([
+    statement('escalation-history', HISTORY, [organizationId, ids, behind]),
+    statement('escalation-minutes', COUNT_MINUTES, values),
+    statement('escalation-hours', HOURS, [...values, mostHits]),
   ]);
-  const known = spans.flatMap(({ rule, span }) => {
-    const usual = createUsual(rule.timeZone, historyOf(rule, history.rows as KnownHour[]));
-    const limits = { times: rule.baselineTimes!, least: rule.baselineLeast };
-    const enough = mostAlarmFrom(limits, usual, span);
-    return enough === null ? [] : [{ id: rule.id, span, usual, limits, enough }];
-  });
-  if (known.length === 0) return new Map();
-  const read = async (rules: typeof known) => {
-    const held = await statement('escalation-hours', HOURS, [
-      organizationId,
-      rules.map(({ id }) => id),
-      rules.map(({ span }) => new Date(span.from)),
-      rules.map(({ span }) => new Date(span.until)),
-      rules.map(({ enough }) => enough),
-      mostHits,
-    ]);
-    return hoursIn(rules, held.rows as HourRow[], mostHits);
-  };
-  const hours = await read(known);
-  const growing = known
-    .filter(({ id }) => canGrow(id) && hours.get(id)!.windows.length > 0)
-    .map((rule) => ({ ...rule, enough: Math.max(rule.enough, Math.min(MOST_TIMES * rule.enough, MOST_CHARTED)) }));
-  return growing.length === 0 ? hours : new Map([...hours, ...(await read(growing))]);
-}
-
-interface KnownRule {
-  id: string;
-  usual: (at: number) => number | null;
-  limits: Pick<Baseline, 'times' | 'least'>;
-}
-
-function hoursIn(rules: readonly KnownRule[], held: readonly HourRow[], mostHits: number): Map<string, UnusualHours> {
   return new Map(
-    rules.map(({ id, usual, limits }) => {
-      const rows = held.filter(({ ruleId }) => ruleId === id);
-      const windows = rows.map(({ at, startedAt, count, isImport }) => ({
-        ...{ at: at.getTime(), startedAt: startedAt.getTime(), count, isImport },
-      }));
-      const expected = windows.flatMap(({ at, count }) => {
-        const its = usual(at);
-        return its === null ? [] : [{ count, usual: its, enough: alarmFrom(limits, its) }];
-      });
-      const most = expected.toSorted((a, b) => b.count - a.count)[0] ?? null;
+    spans.map(({ rule }) => {
+      const usual = createUsual(rule.timeZone, historyOf(rule, history.rows as KnownHour[]));
+      const rows = (held.rows as HourRow[]).filter(({ ruleId }) => ruleId === rule.id);
       return [
-        id,
-        {
-          ...{ windows: unusualWindows(limits, usual, windows), most, rest: restOf(rows, mostHits) },
-          tweetsSince: createTweetsSince(rows),
-        },
+        rule.id,
+        unusualOf(rule, usual, heldHours(hoursRead(rows), rule.recordedUntil?.getTime() ?? null), mostHits),
       ];
     }),
   );
 }
 
-function createTweetsSince(rows: readonly HourRow[]): UnusualHours['tweetsSince'] {
-  const placeOf = new Map(rows.map(({ at }, place) => [at.getTime(), place]));
+function hoursRead(rows: readonly HourRow[]): HoursRead {
+  const of = (wanted: HourRow['kind']) =>
+    rows
+      .filter(({ kind }) => kind === wanted)
+      .map(({ at, tweets, isImport }) => ({ at: at!.getTime(), tweets, isImport: isImport === true }));
+  const { tweets: before, fresh } = rows.find(({ kind }) => kind === 'before')!;
+  return { before, freshBefore: fresh ?? before, older: of('older'), came: of('came') };
+}
+
+function unusualOf(
+  rule: LookedAt,
+  usual: (at: number) => number | null,
+  hours: readonly HeldHour[],
+  mostHits: number,
+): UnusualHours {
+  const limits = { times: rule.baselineTimes!, least: rule.baselineLeast };
+  const expected = hours.flatMap(({ at, count }) => {
+    const its = usual(at);
+    return its === null ? [] : [{ count, usual: its, enough: alarmFrom(limits, its) }];
+  });
+  return {
+    windows: unusualWindows(limits, usual, hours),
+    most: expected.toSorted((a, b) => b.count - a.count)[0] ?? null,
+    rest: restOf(hours, mostHits),
+    tweetsSince: createTweetsSince(hours),
+  };
+}
+
+function createTweetsSince(hours: readonly HeldHour[]): UnusualHours['tweetsSince'] {
+  const placeOf = new Map(hours.map(({ at }, place) => [at, place]));
   const until: number[] = [];
-  for (const { tweets } of rows) until.push((until.at(-1) ?? 0) + tweets);
+  for (const { tweets } of hours) until.push((until.at(-1) ?? 0) + tweets);
   // asked for one moment after the other, for many hours each
   let asked = -Infinity;
   let before = -1;
   return (at, moment) => {
     const place = placeOf.get(at)!;
-    if (asked !== moment) before = rows.findLastIndex((row) => row.at.getTime() <= moment);
+    if (asked !== moment) before = hours.findLastIndex((hour) => hour.at <= moment);
     asked = moment;
-    const { count, fresh } = rows[place]!;
+    const { count, fresh } = hours[place]!;
     return before === -1 ? fresh : Math.min(count, until[place]! - until[before]!);
   };
 }
@@ -191,6 +220,8 @@ function createTweetsSince(rows: readonly HourRow[]): UnusualHours['tweetsSince'
 interface Span {
   from: number;
   until: number;
+  /** no look reaches back further from now on, whatever comes late */
+  keptFrom: number;
 }
 
 /** Hours that end then are to be looked at, of those that are not too late to act on; null: none. */
@@ -199,7 +230,7 @@ function spanOf(rule: LookedAt, now: Date): Span | null {
   const tooLate = now.getTime() - Math.max(rule.windowMinutes * 60_000, TOO_LATE_MS);
   const from = Math.max(rule.dirtyFrom.getTime(), tooLate);
   const until = Math.min(rule.dirtyUntil.getTime() + HOUR_MS, rule.rest?.getTime() ?? Infinity);
-  return from < until ? { from, until } : null;
+  return from < until ? { from, until, keptFrom: tooLate - HOUR_MS } : null;
 }
 
 /** What is usual in a span is made of these. */
@@ -225,8 +256,8 @@ const historyOf = (rule: RuleWithBaseline, hours: readonly KnownHour[]): HourHis
 });
 
 /** Of the last moment not all may have been read. */
-function restOf(rows: readonly HourRow[], mostHits: number): Date | null {
-  if (rows.reduce((sum, { tweets }) => sum + tweets, 0) < mostHits) return null;
-  const [first, last] = [rows[0]!.at, rows.at(-1)!.at];
-  return last > first ? last : new Date(last.getTime() + 1);
+function restOf(hours: readonly HeldHour[], mostHits: number): Date | null {
+  if (hours.reduce((sum, { tweets }) => sum + tweets, 0) < mostHits) return null;
+  const [first, last] = [hours[0]!.at, hours.at(-1)!.at];
+  return new Date(last > first ? last : last + 1);
 }

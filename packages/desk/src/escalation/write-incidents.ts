@@ -3,7 +3,7 @@ import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
-import { fullestOf, HOUR, keepFigures } from './keep-figures.ts';
+import { keepFigures } from './keep-figures.ts';
 import { HOURS_FROM, OVER_AFTER } from './over-after.ts';
 import type { UnusualHours } from './unusual-hours.ts';
 
@@ -78,16 +78,12 @@ export async function writeIncidents(
   const incidents = alarms.map((alarm) => rowOf(alarm, now));
   const { rows } = await statement('incidents-open', OPEN, [ctx.organizationId, asRecords(incidents), now]);
   const opened = rows.map(({ id }) => id as string);
-  const events = [];
-  for (const { id, ruleId, count, isByBaseline, usual, hourMost, startedAt: from, lastReachedAt: until } of incidents) {
-    if (!opened.includes(id)) continue;
-    // the evaluation has counted it only as far as people are told how it grows
-    const seconds = Math.ceil((until.getTime() - from.getTime()) / 1000) + 1;
-    const hour =
-      isByBaseline && (await fullestOf(statement, ctx.organizationId, { ruleId, from, until, seconds }, HOUR));
-    const data = isByBaseline ? { count: Math.max(hourMost ?? count, hour ? hour.most : 0), usual } : { count };
-    events.push({ incidentId: id, kind: 'opened' as const, data });
-  }
+  const events = incidents
+    .filter(({ id }) => opened.includes(id))
+    .map(({ id, count, isByBaseline, usual, hourMost }) => ({
+      ...{ incidentId: id, kind: 'opened' as const },
+      data: isByBaseline ? { count: hourMost ?? count, usual } : { count },
+    }));
   await writeIncidentEvents(statement, ctx, events);
   return opened;
 }

@@ -1,5 +1,6 @@
 import type { MissingReason } from '@perch/contracts';
 import type { Statement } from '@perch/db';
+import { uncounted } from '../escalation/escalation-hits.ts';
 import { asRecords } from './as-records.ts';
 import { reviseAnswers, type OwnAnswer } from '../social/mark-answered.ts';
 import { tweetsByIds } from './page-queries.ts';
@@ -41,8 +42,7 @@ const HIDE = `
     RETURNING w.tweet_id),
   unmatched AS (
     DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
-  uncounted AS (
-    DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
+  ${uncounted('ARRAY(SELECT id FROM hidden)')},
   messages AS (
     UPDATE message m SET text = '', media = '[]'
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))

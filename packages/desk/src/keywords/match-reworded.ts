@@ -44,7 +44,7 @@ export async function matchReworded(
   }));
   const ids = tweets.map(({ id }) => id);
   const written = tweets.filter(({ isFound }) => !isFound);
-  const [, , ...captures] = await settleAll([
+  const [, gone, ...captures] = await settleAll([
     statement('reworded-drop-hits', DROP_HITS, [organizationId, written.map(({ id }) => id)]),
     dropEscalationHits(statement, organizationId, ids),
     ...accounts.map(({ accountId, cached }) =>
@@ -73,5 +73,5 @@ export async function matchReworded(
       own.map((tweet) => ({ ...tweet, isOwn: false })),
     );
   });
-  return addEscalationHits(statement, organizationId, [...alsoCounted, ...counted]);
+  return addEscalationHits(statement, organizationId, [...alsoCounted, ...counted], gone);
 }

@@ -160,3 +160,20 @@ export const messages = () =>
      WHERE a.organization_id = $1 ORDER BY a.created_at, a.medium, a.id`,
     [db.organizationId],
   );
+
+/** Minutes that are counted and hold something else than what was posted in them, and how many are counted at all. */
+export async function countedMinutes(): Promise<{ wrong: number; counted: number }> {
+  const [row] = await db.query<{ wrong: number; counted: number }>(
+    `SELECT count(*)::integer AS counted, (count(*) FILTER (WHERE coalesce(m.tweets, 0) <> posted.tweets))::integer AS wrong
+     FROM escalation_rule r
+     CROSS JOIN generate_series(date_trunc('minute', r.minutes_from + interval '59.999 seconds', 'UTC'),
+       date_trunc('minute', r.minutes_until, 'UTC') - interval '1 minute', interval '1 minute') AS each(minute)
+     LEFT JOIN escalation_minute m ON m.organization_id = $1 AND m.rule_id = r.id AND m.minute = each.minute
+     CROSS JOIN LATERAL (
+       SELECT count(*) AS tweets FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = r.id
+         AND h.posted_at >= each.minute AND h.posted_at < each.minute + interval '1 minute') posted
+     WHERE r.organization_id = $1`,
+    [db.organizationId],
+  );
+  return row!;
+}
