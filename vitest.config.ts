@@ -6,6 +6,10 @@ const conditions = ['development', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
+/** For what comes a moment later, on a machine that has other work. */
+const patience = 'tools/test/patience.ts';
+const poll = { timeout: 15_000 };
+
 const nodeSources = [
   'packages/*/src/**/*.test.ts',
   'apps/{api,worker,sandbox}/src/**/*.test.ts',
@@ -30,6 +34,8 @@ export default defineConfig({
           include: nodeSources,
           exclude: ['**/node_modules/**', ...integration],
           isolate: false, // modules are loaded once for all files: half of the time
+          setupFiles: [patience],
+          expect: { poll },
           testTimeout: 20_000, // properties on a busy machine
         },
       },
@@ -44,7 +50,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // here and not at the root, where it would run once for each project
           globalSetup: ['packages/testing/src/global-setup.ts'],
-          setupFiles: ['packages/testing/src/setup.ts'],
+          setupFiles: [patience, 'packages/testing/src/setup.ts'],
+          expect: { poll },
         },
       },
       {
@@ -55,7 +62,8 @@ export default defineConfig({
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           environment: './apps/web/src/testing/one-window.ts',
           isolate: false, // each file has a database of its own; modules are loaded once for all
-          setupFiles: ['apps/web/src/testing/fresh.ts'],
+          setupFiles: [patience, 'apps/web/src/testing/fresh.ts'],
+          expect: { poll },
           testTimeout: 20_000, // a page drawn on a busy machine
         },
       },
