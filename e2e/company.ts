@@ -62,10 +62,8 @@ export class Company {
     await sandbox.settings({ tier: tier === 'enterprise' ? 'enterprise' : 'self-serve' });
   }
 
-  /** Its story is told: what it has on X is read no more, every second, beside the stories of others. */
-  async rest(): Promise<void> {
-    await this.client.request('DELETE', `/twitter/accounts/${this.accountId}`);
-  }
+  /** Its story is told. */
+  rest = () => readNoMore(this.client);
 
   /** Somebody else of the organization, who may do only this. */
   async colleague(
@@ -112,6 +110,12 @@ export class Company {
     const { data } = await this.client.get<{ data: { text: string }[] }>(`/tickets/${ticketId}/messages`);
     return data.map(({ text }) => text).toReversed();
   }
+}
+
+/** What an organization has on X is read no more, every second, beside the stories of others. */
+export async function readNoMore(client: Client): Promise<void> {
+  const { data } = await client.get<{ data: { id: string }[] }>('/twitter/accounts');
+  for (const { id } of data) await client.request('DELETE', `/twitter/accounts/${id}`);
 }
 
 /** Signs somebody in and has what they send go out at once. */

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { enter } from './company.ts';
+import { enter, readNoMore } from './company.ts';
 import { startImap, type ImapBox } from '../packages/testing/src/start-imap.ts';
 import { connectAccount } from './connect-account.ts';
 import { press, tabTo, type } from './keyboard.ts';
@@ -175,6 +175,7 @@ async function arrive(client: Client, brand: string, arrivals: Arrival[]): Promi
   for (const { text } of written.filter(({ department }) => department === null)) {
     expect(data.find((tweet) => tweet.text === text)).toMatchObject({ ticket: null });
   }
+  await readNoMore(client);
 }
 
 test('a role of one’s own is made; a colleague who is invited to it by e-mail finds the doors that it opens, and no others', async ({

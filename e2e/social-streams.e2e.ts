@@ -70,6 +70,7 @@ test('an agent works through mentions: reads, narrows, makes tickets, says what 
     .click();
   await page.getByRole('button', { name: t('socialStream.convertNow_one') }).click();
   await expect(page.locator(`[data-tweet="${name}"]`).getByText(/#\d+/)).toBeVisible();
+  await company.rest();
 });
 
 test('twelve new tweets are announced and move nothing; filters narrow them; one who reads for the team reads for all', async ({
@@ -185,4 +186,5 @@ test('twelve new tweets are announced and move nothing; filters narrow them; one
   await drawer.getByRole('textbox').fill('All flights are on time');
   await drawer.getByRole('button', { name: t('tweetAction.post', { account: company.brand }) }).click();
   await expect(page.getByRole('list', { name: t('social.sent') }).getByRole('article')).toContainText('on time');
+  await company.rest();
 });

@@ -60,5 +60,6 @@ test('a program does the main job with a key alone, by the generated client and 
     expect(await program.ended()).toBe(0);
   } finally {
     program.stop();
+    await company.rest();
   }
 });

@@ -177,4 +177,5 @@ test('two colleagues work on a ticket in two languages: merged, sorted, noted, a
     ['clock.event.backByMessage'],
     ['event.split_one', { count: '1', number: '' }],
   ]);
+  await company.rest();
 });
