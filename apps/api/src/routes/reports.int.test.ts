@@ -199,10 +199,21 @@ async function writeBills(): Promise<void> {
 // ---------------------------------------------------------------- the recount, which knows nothing of how reports count
 
 type Query = Record<string, string>;
-const formats = new Map<string, Intl.DateTimeFormat>();
+interface Calendar {
+  format: Intl.DateTimeFormat;
+  /** by milliseconds: each is asked for thousands of times, and to format one takes long */
+  days: Map<number, string>;
+}
+const calendars = new Map<string, Calendar>();
 function dayIn(zone: string, at: Date): string {
-  if (!formats.has(zone)) formats.set(zone, new Intl.DateTimeFormat('en-CA', { timeZone: zone }));
-  return formats.get(zone)!.format(at);
+  const { format, days } = calendars.get(zone) ?? {
+    format: new Intl.DateTimeFormat('en-CA', { timeZone: zone }),
+    days: new Map<number, string>(),
+  };
+  calendars.set(zone, { format, days });
+  const day = days.get(at.getTime()) ?? format.format(at);
+  days.set(at.getTime(), day);
+  return day;
 }
 const isWithin = (at: Date | null, { from, to, zone }: Query): at is Date =>
   at !== null && from! <= dayIn(zone!, at) && dayIn(zone!, at) <= to!;
