@@ -112,7 +112,7 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKey; onAction: ApiKeyTablePr
             <Menu.Item onClick={() => onAction('rotate', apiKey)}>{t('apiKeys.rotate')}</Menu.Item>
           </>
         )}
-        <Menu.Item component={Link} to="/setup/audit-log" search={{ apiKeyId: apiKey.id }}>
+        <Menu.Item renderRoot={(props) => <Link to="/setup/audit-log" search={{ apiKeyId: apiKey.id }} {...props} />}>
           {t('apiKeys.changes')}
         </Menu.Item>
         {mayBeUsed && (
