@@ -15,7 +15,7 @@ export const ERRORS = {
   tweet_action_refused: { status: 422, title: 'X would not let this account do that to the tweet' },
   media_not_accepted: { status: 422, title: 'X would not take these files' },
   personal_data: { status: 409, title: 'The public reply holds personal data' },
-  reply_changed: { status: 409, title: 'The reply has other words by now' },
+  reply_changed: { status: 409, title: 'A colleague has changed the reply since' },
   own_approval: { status: 403, title: 'Somebody else has to approve your reply' },
   reply_not_eligible: { status: 422, title: 'X would not accept this reply' },
   reply_channel_unavailable: { status: 422, title: 'This ticket cannot be answered that way' },

@@ -66,6 +66,36 @@ it('POST deliveries/:id/reject turns it down, and says why', async () => {
   });
 });
 
+it.each([
+  ['retry', 'failed'],
+  ['discard', 'failed'],
+  ['send-now', 'held'],
+  ['send-as-dm', 'failed'],
+  ['reject', 'held'],
+  ['text', 'failed'],
+] as const)('deliveries/:id/%s refuses what a colleague has changed since it was read', async (verb, state) => {
+  const submittedAt = new Date();
+  const { id } = await delivery(state, { submittedAt, ...(verb === 'reject' && { holdReason: 'approval' }) });
+  const body = { seenUpdatedAt: new Date(submittedAt.getTime() - 1).toISOString() };
+  const refused =
+    verb === 'text'
+      ? await alice.put(`deliveries/${id}/text`, { ...body, text: 'Other words' })
+      : await alice.post(`deliveries/${id}/${verb}`, body);
+  expect(refused.json()).toMatchObject({ status: 409, code: 'reply_changed' });
+});
+
+it.each([
+  ['retry', 'failed'],
+  ['send-now', 'held'],
+] as const)('POST deliveries/:id/%s asks about what the customer has written since', async (verb, state) => {
+  const { id, ticketId } = await delivery(state, { submittedAt: new Date(Date.now() - 60_000) });
+  await makeMessage(db, { ticketId: ticketId! });
+  const refused = await alice.post(`deliveries/${id}/${verb}`);
+  expect(refused.json()).toMatchObject({ status: 409, code: 'newer_message' });
+  const answer = await alice.post(`deliveries/${id}/${verb}`, { acceptNewer: true });
+  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'queued' });
+});
+
 it('POST deliveries/:id/resolve takes a person’s word', async () => {
   const inDoubt = { code: 'undecided', doubts: 1, sendingAt: new Date() };
   const { id, accountId } = await delivery('unknown', inDoubt);

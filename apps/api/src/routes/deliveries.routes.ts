@@ -2,11 +2,13 @@ import {
   ApproveReply,
   Delivery,
   DiscardedDelivery,
+  ReplyAsSeen,
   EditReply,
   Id,
   Message,
   RejectReply,
   ResolveReply,
+  SendReply,
 } from '@perch/contracts';
 import {
   discardDelivery,
@@ -21,8 +23,11 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { asSeen } from './as-seen.ts';
 
 const tags = ['deliveries'];
+const AS_READ =
+  'As it was read: one that a colleague has changed since `seenUpdatedAt` answers 409 `reply_changed`, one after which the customer has written 409 `newer_message`.';
 const config = { permission: 'tickets.reply' } as const;
 const approve = { permission: 'replies.approve', memberOnly: 'A second person approves' } as const;
 const params = z.object({ id: Id });
@@ -31,9 +36,19 @@ const response = { 200: Delivery };
 export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/deliveries/:id/retry',
-    { config, schema: { tags, summary: 'Send a failed reply again', params, response } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a failed reply again',
+        description: AS_READ,
+        params,
+        body: SendReply.nullish(),
+        response,
+      },
+    },
     async (request) => {
-      await retryDelivery(request.context(), request.params.id);
+      await retryDelivery(request.context(), request.params.id, asSeen(request.body));
       return getDelivery(request.context(), request.params.id);
     },
   );
@@ -46,19 +61,30 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Give a reply up',
         description: 'While it is held nobody has seen it: it is taken back. Later parts of a split answer go with it.',
         params,
+        body: ReplyAsSeen.nullish(),
         response: { 200: DiscardedDelivery },
       },
     },
     async (request) => {
-      const { text } = await discardDelivery(request.context(), request.params.id);
+      const { text } = await discardDelivery(request.context(), request.params.id, asSeen(request.body));
       return { ...(await getDelivery(request.context(), request.params.id)), text };
     },
   );
   app.post(
     '/deliveries/:id/send-now',
-    { config, schema: { tags, summary: 'Send a held reply without waiting any longer', params, response } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a held reply without waiting any longer',
+        description: AS_READ,
+        params,
+        body: SendReply.nullish(),
+        response,
+      },
+    },
     async (request) => {
-      await sendDeliveryNow(request.context(), request.params.id);
+      await sendDeliveryNow(request.context(), request.params.id, asSeen(request.body));
       return getDelivery(request.context(), request.params.id);
     },
   );
@@ -76,7 +102,7 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      await editReply(request.context(), request.params.id, request.body);
+      await editReply(request.context(), request.params.id, asSeen(request.body));
       return getDelivery(request.context(), request.params.id);
     },
   );
@@ -87,17 +113,15 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Let a reply go that waits for a second person',
-        description:
-          'As it was read: one that has got other words since answers 409 `reply_changed`, one after which the customer has written 409 `newer_message`.',
+        description: AS_READ,
         params,
         body: ApproveReply,
         response,
       },
     },
     async (request) => {
-      const { acceptNewer } = request.body;
       const seenUpdatedAt = new Date(request.body.seenUpdatedAt);
-      const review = { verdict: 'approved', seenUpdatedAt, acceptNewer } as const;
+      const review = { ...request.body, verdict: 'approved', seenUpdatedAt } as const;
       await reviewDelivery(request.context(), request.params.id, review);
       return getDelivery(request.context(), request.params.id);
     },
@@ -115,7 +139,7 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      await reviewDelivery(request.context(), request.params.id, { verdict: 'rejected', note: request.body.note });
+      await reviewDelivery(request.context(), request.params.id, { verdict: 'rejected', ...asSeen(request.body) });
       return getDelivery(request.context(), request.params.id);
     },
   );
@@ -146,12 +170,13 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Send a public reply as a direct message instead',
         description: 'Of one that has failed or is held. The public reply is discarded; answered is the new message.',
         params,
+        body: SendReply.nullish(),
         response: { 202: Message },
       },
     },
     async (request, answer) => {
       const ctx = request.context();
-      const { messageId } = await sendAsDirectMessage(ctx, request.params.id);
+      const { messageId } = await sendAsDirectMessage(ctx, request.params.id, asSeen(request.body));
       return answer.code(202).send(await getMessage(ctx, messageId));
     },
   );

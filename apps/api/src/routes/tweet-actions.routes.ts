@@ -3,6 +3,7 @@ import {
   CreateReply,
   CreateTweet,
   DiscardedDelivery,
+  ReplyAsSeen,
   EditReply,
   Id,
   list,
@@ -33,6 +34,7 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { asSeen } from './as-seen.ts';
 
 const tags = ['social'];
 const view = { permission: 'social.view' } as const;
@@ -155,9 +157,9 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
   const response = { 200: OutgoingTweet };
   app.post(
     '/social/outgoing/:id/retry',
-    { config, schema: { tags, summary: 'Send a failed tweet again', params, response } },
+    { config, schema: { tags, summary: 'Send a failed tweet again', params, body: ReplyAsSeen.nullish(), response } },
     async (request) => {
-      await retryDelivery(request.context(), request.params.id, 'tweet');
+      await retryDelivery(request.context(), request.params.id, asSeen(request.body), 'tweet');
       return getOutgoing(request.context(), request.params.id);
     },
   );
@@ -165,18 +167,33 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/social/outgoing/:id/discard',
     {
       config,
-      schema: { tags, summary: 'Give a new tweet up', params, response: { 200: DiscardedDelivery } },
+      schema: {
+        tags,
+        summary: 'Give a new tweet up',
+        params,
+        body: ReplyAsSeen.nullish(),
+        response: { 200: DiscardedDelivery },
+      },
     },
     async (request) => {
-      const { text } = await discardDelivery(request.context(), request.params.id, 'tweet');
+      const { text } = await discardDelivery(request.context(), request.params.id, asSeen(request.body), 'tweet');
       return { ...(await getOutgoing(request.context(), request.params.id)).delivery, text };
     },
   );
   app.post(
     '/social/outgoing/:id/send-now',
-    { config, schema: { tags, summary: 'Send a held tweet without waiting any longer', params, response } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a held tweet without waiting any longer',
+        params,
+        body: ReplyAsSeen.nullish(),
+        response,
+      },
+    },
     async (request) => {
-      await sendDeliveryNow(request.context(), request.params.id, 'tweet');
+      await sendDeliveryNow(request.context(), request.params.id, asSeen(request.body), 'tweet');
       return getOutgoing(request.context(), request.params.id);
     },
   );
@@ -187,7 +204,7 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Give a held or failed tweet other words', params, body: EditReply, response },
     },
     async (request) => {
-      await editReply(request.context(), request.params.id, request.body, 'tweet');
+      await editReply(request.context(), request.params.id, asSeen(request.body), 'tweet');
       return getOutgoing(request.context(), request.params.id);
     },
   );
@@ -216,8 +233,8 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { note } = request.body;
-      await reviewDelivery(request.context(), request.params.id, { verdict: 'rejected', note }, 'tweet');
+      const review = { verdict: 'rejected', ...asSeen(request.body) } as const;
+      await reviewDelivery(request.context(), request.params.id, review, 'tweet');
       return getOutgoing(request.context(), request.params.id);
     },
   );

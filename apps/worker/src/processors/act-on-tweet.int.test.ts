@@ -321,7 +321,7 @@ describe('what an account does to a tweet', () => {
       const { data } = await listOutgoing(at.ctx, { limit: 10 });
       expect(data).toMatchObject([{ delivery: { state: 'failed', code: 'duplicate_content', canEdit: true } }]);
       await expect(discardDelivery(at.ctx, deliveryId)).rejects.toMatchObject({ code: 'forbidden' });
-      expect(await discardDelivery(at.ctx, deliveryId, 'tweet')).toEqual({ text });
+      expect(await discardDelivery(at.ctx, deliveryId, {}, 'tweet')).toEqual({ text });
       expect((await listOutgoing(at.ctx, { limit: 10 })).data).toEqual([]);
     });
   });

@@ -459,8 +459,8 @@ async function steer(world: ReplyWorld, { do: what, nth }: Steering): Promise<vo
   const { agent } = world;
   const done = {
     discard: () => discardDelivery(agent, delivery.id),
-    retry: () => retryDelivery(agent, delivery.id),
-    'send now': () => sendDeliveryNow(agent, delivery.id),
+    retry: () => retryDelivery(agent, delivery.id, { acceptNewer: true }),
+    'send now': () => sendDeliveryNow(agent, delivery.id, { acceptNewer: true }),
     edit: () => editReply(agent, delivery.id, { text: world.text() }),
   }[what]();
   await tryTo(done);

@@ -36,9 +36,19 @@ export const CreateReply = z
 /** what has a default may be left out */
 export type CreateReply = z.input<typeof CreateReply>;
 
+/** Without it, whatever a colleague has made of it meanwhile is overwritten. */
+const seenUpdatedAt = Instant.optional().meta({
+  description:
+    '`updatedAt` of the delivery as it was read; one that a colleague has changed since answers 409 `reply_changed`',
+});
+const acceptNewer = z.boolean().optional().meta({
+  description: 'Without it, a message of the customer that came in after the reply answers 409 `newer_message`',
+});
+
 export const EditReply = z
   .object({
     text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
+    seenUpdatedAt,
     /** the newest message the writer has seen; a newer one of the customer, or another one's answer, answers 409 `newer_message` */
     lastSeenMessageId: Id.optional(),
     acceptPersonalData: z.boolean().optional(),
@@ -49,15 +59,22 @@ export type EditReply = z.infer<typeof EditReply>;
 export const ApproveReply = z
   .object({
     seenUpdatedAt: Instant.meta({ description: '`updatedAt` of the delivery whose words were read' }),
-    acceptNewer: z.boolean().optional().meta({
-      description: 'Without it, a message of the customer that came in after the reply answers 409 `newer_message`',
-    }),
+    acceptNewer,
   })
   .meta({ id: 'ApproveReply' });
 
 export const RejectReply = z
-  .object({ note: text().trim().max(2_000).optional().meta({ description: 'Why; the writer reads it' }) })
+  .object({
+    note: text().trim().max(2_000).optional().meta({ description: 'Why; the writer reads it' }),
+    seenUpdatedAt,
+  })
   .meta({ id: 'RejectReply' });
+
+/** Sends what has been written, as it is. */
+export const SendReply = z.object({ seenUpdatedAt, acceptNewer }).meta({ id: 'SendReply' });
+
+/** For what is done about a reply. */
+export const ReplyAsSeen = z.object({ seenUpdatedAt }).meta({ id: 'ReplyAsSeen' });
 
 export const ResolveReply = z
   .object({

@@ -10,5 +10,7 @@ export const WAITS_FOR_PART = 'waits_for_part' satisfies DeliveryCode;
 export const UNDECIDED = 'undecided' satisfies DeliveryCode;
 /** failed: who had to approve it did not */
 export const REJECTED = 'rejected' satisfies DeliveryCode;
+/** failed: the customer had written before its time came */
+export const NEWER_MESSAGE = 'newer_message' satisfies DeliveryCode;
 /** sent: a person's word stands for X's, who could not tell where it is */
 export const SAID_POSTED = 'said_posted' satisfies DeliveryCode;

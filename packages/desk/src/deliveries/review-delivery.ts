@@ -1,20 +1,15 @@
 import { AppError } from '@perch/contracts';
-import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
-import { hasCustomerWritten } from '../replies/newer-messages.ts';
 import { requirePermission } from '../require-permission.ts';
+import { refuseIfChanged, refuseIfOvertaken, type AsSeen, type Sending } from './as-seen.ts';
 import { addReplyEvent } from './reply-event.ts';
-import type { DeliveryRow } from './delivery-row.ts';
 import { announceDeliveries, lockReply, moveParts, type Steered } from './steer-delivery.ts';
 
-/**
- * `seenUpdatedAt`: as the reply was when its words were read; `acceptNewer`: although the customer has written since it
- * was submitted.
- */
+/** Nobody approves what they have not read. */
 export type Review =
-  | { verdict: 'approved'; seenUpdatedAt: Date; acceptNewer?: boolean | undefined }
-  | { verdict: 'rejected'; note?: string | undefined };
+  | ({ verdict: 'approved'; seenUpdatedAt: Date } & Sending)
+  | ({ verdict: 'rejected'; note?: string | undefined } & AsSeen);
 
 const REVIEWED = `
   UPDATE delivery SET reviewed_by = $3, review_note = $4, submitted_at = $5
@@ -44,9 +39,11 @@ export async function reviewDelivery(
     const waiting = locked.parts.filter(({ state, holdReason }) => state === 'held' && holdReason === 'approval');
     const isOwn = [locked.reply, ...waiting].some((part) => part.submittedById === actor.memberId);
     if (actor.memberId !== null && isOwn) throw new AppError('own_approval');
+    if (review.verdict === 'rejected') refuseIfChanged(waiting, review);
     if (waiting.length > 0 && review.verdict === 'approved') {
-      refuseUnlessSeen(locked.reply, review.seenUpdatedAt);
-      if (!review.acceptNewer) await refuseIfOvertaken(statement, ctx, locked.reply);
+      const { updatedAt } = locked.reply;
+      if (updatedAt.getTime() !== review.seenUpdatedAt.getTime()) throw new AppError('reply_changed');
+      await refuseIfOvertaken(statement, ctx, locked.reply, review);
     }
     const steps = await moveParts(statement, ctx, locked, { type: verdict });
     const ids = steps.map(({ row }) => row.id);
@@ -62,19 +59,4 @@ export async function reviewDelivery(
   });
   await announceDeliveries(ctx, moved);
   await announceNotifications(ctx, told);
-}
-
-/** What the customer writes while a reply waits is read before it goes. */
-async function refuseIfOvertaken(
-  statement: Statement,
-  { organizationId }: Context,
-  { ticketId, submittedAt: since }: Pick<DeliveryRow, 'ticketId' | 'submittedAt'>,
-): Promise<void> {
-  if (ticketId === null) return;
-  const hasWritten = await hasCustomerWritten(statement, { organizationId, ticketId, since });
-  if (hasWritten) throw new AppError('newer_message');
-}
-
-function refuseUnlessSeen({ updatedAt }: DeliveryRow, seenUpdatedAt: Date): void {
-  if (updatedAt.getTime() !== seenUpdatedAt.getTime()) throw new AppError('reply_changed');
 }

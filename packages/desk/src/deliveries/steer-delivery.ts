@@ -1,15 +1,16 @@
 import { AppError } from '@perch/contracts';
 import { splitThread, unnumbered, type DeliveryEvent } from '@perch/core';
-import { settleAll, type Statement } from '@perch/db';
+import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
+import { refuseIfChanged, refuseIfOvertaken, type AsSeen, type Sending as HowSent } from './as-seen.ts';
 import { REJECTED } from './delivery-codes.ts';
 import { isEmailReply, isNewTweet, lockParts, type DeliveryRow } from './delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery, type Sending } from './move-delivery.ts';
 import { addReplyEvent } from './reply-event.ts';
-import { lockTicketOfHeld, takeBackStatus } from './take-back-status.ts';
+import { takeBackStatus } from './take-back-status.ts';
 
 /** A reply, and all parts of the answer that it is a part of, held until the transaction ends. */
 export interface LockedReply {
@@ -71,18 +72,28 @@ export async function announceDeliveries(ctx: Context, moved: readonly MovedDeli
   for (const each of moved) await announceDelivery(ctx, each);
 }
 
+// the words are whose they were
+const SUBMITTED = 'UPDATE delivery SET submitted_at = $3 WHERE organization_id = $1 AND id = ANY ($2::uuid[])';
+
 /**
  * Sends a failed reply again, as it is. One that was rejected needs other words.
- * @throws AppError `not_found`, `delivery_not_retryable`
+ * @throws AppError `not_found`, `delivery_not_retryable`, `reply_changed`, `newer_message`
  */
-export async function retryDelivery(ctx: Context, deliveryId: string, steered: Steered = 'reply'): Promise<void> {
+export async function retryDelivery(
+  ctx: Context,
+  deliveryId: string,
+  how: HowSent = {},
+  steered: Steered = 'reply',
+): Promise<void> {
   requireSteering(ctx, steered);
   const moved = await ctx.db.pipeline(async (statement) => {
     const { reply } = await lockReply(statement, ctx.organizationId, deliveryId, steered);
     if (reply.code === REJECTED) throw new AppError('delivery_not_retryable');
-    return moveOrRefuse(statement, ctx, reply, { type: 'retry' });
+    return sendAsSeen(statement, ctx, { reply, parts: [reply] }, how, async () => [
+      await moveOrRefuse(statement, ctx, reply, { type: 'retry' }),
+    ]);
   });
-  await announceDelivery(ctx, moved);
+  await announceDeliveries(ctx, moved);
 }
 
 // of a new tweet: whoever takes it back may send them again
@@ -94,21 +105,23 @@ const GIVE_FILES_BACK = `
  * Gives a reply up, or takes it back while it is held, with the status that it has set; of a split answer also the
  * parts that come after it. One that is in doubt may still stand on X; one under way cannot be called back. Answers what
  * was written and does not go out.
- * @throws AppError `not_found`, `delivery_not_retryable`
+ * @throws AppError `not_found`, `delivery_not_retryable`, `reply_changed`
  */
 export async function discardDelivery(
   ctx: Context,
   deliveryId: string,
+  seen: AsSeen = {},
   steered: Steered = 'reply',
 ): Promise<{ text: string }> {
   requireSteering(ctx, steered);
   const { moved, ticket } = await ctx.db.pipeline(async (statement) => {
-    const [, locked] = await settleAll([
-      lockTicketOfHeld(statement, ctx.organizationId, deliveryId),
-      lockReply(statement, ctx.organizationId, deliveryId, steered),
-    ]);
+    const locked = await lockReply(statement, ctx.organizationId, deliveryId, steered);
     const { reply } = locked;
     const given = await discardWithRest(statement, ctx, locked);
+    refuseIfChanged(
+      locked.parts.filter(({ id }) => given.some(({ row }) => row.id === id)),
+      seen,
+    );
     if (isNewTweet(reply)) {
       await statement('discard-files', GIVE_FILES_BACK, [ctx.organizationId, reply.id, ctx.actor.memberId]);
     }
@@ -155,15 +168,37 @@ export function discardWithRest(statement: Statement, ctx: Context, { reply, par
 
 /**
  * Does not wait any longer: the time to take it back is given away, or the time that was chosen.
- * @throws AppError `not_found`, `delivery_not_retryable` (also while it waits for an approval)
+ * @throws AppError `not_found`, `delivery_not_retryable` (also while it waits for an approval), `reply_changed`,
+ *   `newer_message`
  */
-export async function sendDeliveryNow(ctx: Context, deliveryId: string, steered: Steered = 'reply'): Promise<void> {
+export async function sendDeliveryNow(
+  ctx: Context,
+  deliveryId: string,
+  how: HowSent = {},
+  steered: Steered = 'reply',
+): Promise<void> {
   requireSteering(ctx, steered);
-  const moved = await ctx.db.pipeline(async (statement) =>
-    moveParts(statement, ctx, await lockReply(statement, ctx.organizationId, deliveryId, steered), {
-      type: 'released',
-      isEarly: true,
-    }),
-  );
+  const moved = await ctx.db.pipeline(async (statement) => {
+    const locked = await lockReply(statement, ctx.organizationId, deliveryId, steered);
+    return sendAsSeen(statement, ctx, locked, how, () =>
+      moveParts(statement, ctx, locked, { type: 'released', isEarly: true }),
+    );
+  });
   await announceDeliveries(ctx, moved);
+}
+
+/** The state is judged first: of what cannot be sent nothing is asked. */
+async function sendAsSeen(
+  statement: Statement,
+  ctx: Context,
+  { reply, parts }: LockedReply,
+  how: HowSent,
+  send: () => Promise<MovedDelivery[]>,
+): Promise<MovedDelivery[]> {
+  const moved = await send();
+  refuseIfChanged(parts, how);
+  await refuseIfOvertaken(statement, ctx, reply, how);
+  const ids = moved.map(({ row }) => row.id);
+  await statement('steered-submitted', SUBMITTED, [ctx.organizationId, ids, ctx.now()]);
+  return moved;
 }

@@ -1,19 +1,11 @@
 import type { TicketStatus } from '@perch/contracts';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { changeTickets } from '../tickets/change-tickets.ts';
 import { changesOf } from '../tickets/ticket-changes.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 
-// before the delivery, as everywhere; of what is not held nothing is taken back
-const LOCK = `
-  SELECT FROM ticket WHERE organization_id = $1 AND id = (
-    SELECT m.ticket_id FROM delivery d JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
-    WHERE d.organization_id = $1 AND d.id = $2 AND d.state = 'held') FOR NO KEY UPDATE`;
-
-/** Locks the ticket of a held reply, before its delivery is locked. */
-export const lockTicketOfHeld = (statement: Statement, organizationId: string, deliveryId: string) =>
-  statement('held-lock-ticket', LOCK, [organizationId, deliveryId]);
+const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
 // written in one transaction with the message; nothing has set the status since
 const SET_BY_REPLY = `
@@ -27,15 +19,19 @@ const SET_BY_REPLY = `
       AND later.kind IN ('status', 'reopened', 'spam', 'pending_expired', 'merged_into')
       AND (later.at, later.id) > (e.at, e.id))`;
 
-/** Who takes a reply back takes back the status that it gave to its ticket, if that still stands. */
+/** Who takes a reply back (its delivery is locked) takes back the status that it gave to its ticket, if that still stands. */
 export async function takeBackStatus(
   statement: Statement,
   ctx: Context,
   { messageId, ticketId }: DeliveryRow,
 ): Promise<{ changed: { id: string; rev: number }[]; notifiedIds: string[] }> {
-  const { rows } = await statement('set-by-reply', SET_BY_REPLY, [ctx.organizationId, messageId, ticketId]);
+  if (ticketId === null) return { changed: [], notifiedIds: [] };
+  const [, { rows }] = await settleAll([
+    statement('held-lock-ticket', LOCK, [ctx.organizationId, ticketId]),
+    statement('set-by-reply', SET_BY_REPLY, [ctx.organizationId, messageId, ticketId]),
+  ]);
   const status = rows[0]?.status as TicketStatus | undefined;
-  if (status === undefined || ticketId === null) return { changed: [], notifiedIds: [] };
+  if (status === undefined) return { changed: [], notifiedIds: [] };
   return changeTickets(statement, ctx, {
     ticketIds: [ticketId],
     departmentIds: [],

@@ -18,7 +18,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { reviewDelivery } from '../deliveries/review-delivery.ts';
-import { discardDelivery } from '../deliveries/steer-delivery.ts';
+import { discardDelivery, retryDelivery, sendDeliveryNow } from '../deliveries/steer-delivery.ts';
 import { updateTicket } from '../tickets/update-ticket.ts';
 import { createNote } from './create-note.ts';
 import { createReply } from './create-reply.ts';
@@ -94,6 +94,11 @@ const codeOf = (call: Promise<unknown>) =>
     () => 'no error',
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   );
+const untilOneWaits = () =>
+  vi.waitFor(async () => {
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect((await database.pool.query(waiting)).rowCount).toBe(1);
+  });
 const written = ({ db }: Scene) =>
   db.transaction(async (tx) => ({
     deliveries: await tx.delivery.findMany(),
@@ -538,7 +543,7 @@ describe('in a ticket that was merged with another person’s', () => {
     const reply = (text: string) => createReply(at.ctx, at.ticket.id, { via: 'tweet', text, undoSeconds: 60 });
     const [first, second] = [await reply('one'), await reply('two')];
     const others = await mergeAnother(at);
-    const sent = await sendAsDirectMessage(at.ctx, first.deliveryId);
+    const sent = await sendAsDirectMessage(at.ctx, first.deliveryId, { acceptNewer: true });
     const { dmConversationId } = await payloadOf(at, sent.deliveryId);
     expect(dmConversationId).not.toBe(others);
     expect(dmConversationId!.split('-').toSorted()).toEqual(
@@ -546,7 +551,9 @@ describe('in a ticket that was merged with another person’s', () => {
     );
 
     await at.db.query('UPDATE message SET in_reply_to_message_id = NULL WHERE id = $1', [second.messageId]);
-    expect(await codeOf(sendAsDirectMessage(at.ctx, second.deliveryId))).toBe('reply_channel_unavailable');
+    expect(await codeOf(sendAsDirectMessage(at.ctx, second.deliveryId, { acceptNewer: true }))).toBe(
+      'reply_channel_unavailable',
+    );
     const { deliveries } = await written(at);
     expect(deliveries.find(({ id }) => id === second.deliveryId)!.state).toBe('held');
   });
@@ -590,18 +597,15 @@ describe('a public reply that goes as a direct message', () => {
     expect(text).toContain(sentence(7).trim());
   });
 
-  it('says what stands when the ticket is free', async () => {
+  it('says what stands when the reply is free', async () => {
     const at = await scene({ receivesDm: true });
     const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Before', undoSeconds: 60 });
     let moved: Promise<string> | undefined;
     await at.db.pipeline(async (statement) => {
-      const own = [at.organizationId, at.ticket.id];
-      await statement('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', own);
+      const own = [at.organizationId, deliveryId];
+      await statement('hold', 'SELECT FROM delivery WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', own);
       moved = textOfNew(at, deliveryId);
-      await vi.waitFor(async () => {
-        const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        expect((await database.pool.query(waiting)).rowCount).toBe(1);
-      });
+      await untilOneWaits();
       const change = `UPDATE delivery SET payload = payload || '{"text": "After"}' WHERE organization_id = $1 AND id = $2`;
       await statement('change', change, [at.organizationId, deliveryId]);
     });
@@ -680,6 +684,106 @@ describe('other words for a reply that waits', () => {
     expect((await written(at)).messages[0]!.text).toBe('Soon');
     expect(await edit(newest.id)).toBe('no error');
     expect((await written(at)).messages[0]!.text).toBe('Very soon');
+  });
+
+  it('are not answers to themselves: who edits a colleague’s reply has seen what the customer wrote', async () => {
+    const at = await scene();
+    const colleague = contextOf(at.db, (await makeMember(at.db)).id, ['tickets.reply']);
+    const text = 'Some words of an answer that takes its time. '.repeat(12);
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text, asThread: true, undoSeconds: 60 });
+    const part = (await written(at)).deliveries.find((each) => each.part === 2)!;
+    const edit = () => codeOf(editReply(colleague.ctx, part.id, { text: 'Very soon', lastSeenMessageId: at.first.id }));
+    expect(await edit()).toBe('no error');
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'And another thing', undoSeconds: 60 });
+    expect(await edit()).toBe('newer_message');
+  });
+});
+
+describe('what is done about a reply', () => {
+  const how = (at: Scene, deliveryId: string) => ({
+    edit: (seenUpdatedAt?: Date) => editReply(at.ctx, deliveryId, { text: 'Mine', seenUpdatedAt }),
+    discard: (seenUpdatedAt?: Date) => discardDelivery(at.ctx, deliveryId, { seenUpdatedAt }),
+    'send now': (seenUpdatedAt?: Date) => sendDeliveryNow(at.ctx, deliveryId, { seenUpdatedAt }),
+    'send as a direct message': (seenUpdatedAt?: Date) => sendAsDirectMessage(at.ctx, deliveryId, { seenUpdatedAt }),
+    retry: (seenUpdatedAt?: Date) => retryDelivery(at.ctx, deliveryId, { seenUpdatedAt }),
+    reject: (seenUpdatedAt?: Date) => reviewDelivery(at.ctx, deliveryId, { verdict: 'rejected', seenUpdatedAt }),
+  });
+  type How = keyof ReturnType<typeof how>;
+  const as: Record<'held' | 'failed' | 'to approve', string> = {
+    held: `UPDATE delivery SET send_at = now() + interval '1 hour', hold_reason = 'scheduled'`,
+    failed: `UPDATE delivery SET state = 'failed', hold_reason = NULL, settled_at = now()`,
+    'to approve': `UPDATE delivery SET hold_reason = 'approval', submitted_by = NULL`,
+  };
+
+  it.each<[How, keyof typeof as, string]>([
+    ['edit', 'held', 'held'],
+    ['edit', 'failed', 'queued'],
+    ['discard', 'held', 'discarded'],
+    ['discard', 'failed', 'discarded'],
+    ['send now', 'held', 'queued'],
+    ['send as a direct message', 'failed', 'discarded'],
+    ['retry', 'failed', 'queued'],
+    ['reject', 'to approve', 'failed'],
+  ])('%s: one that is %s, as it was read: what a colleague has made of it since stands', async (step, state, after) => {
+    const at = await scene({ receivesDm: true, permissions: ['tickets.reply', 'tickets.view', 'replies.approve'] });
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Soon', undoSeconds: 60 });
+    await at.db.query(as[state], []);
+    const reply = async () => (await written(at)).deliveries.find(({ id }) => id === deliveryId)!;
+    const seen = (await reply()).updatedAt;
+    const colleague = contextOf(at.db, (await makeMember(at.db)).id, ['tickets.reply']);
+    await editReply(colleague.ctx, deliveryId, { text: 'A colleague’s' });
+    // what failed goes out with other words; it fails again
+    await at.db.query(as[state], []);
+
+    const run = how(at, deliveryId)[step];
+    expect(await codeOf(run(seen))).toBe('reply_changed');
+    expect((await written(at)).messages[0]!.text).toBe('A colleague’s');
+    const now = (await reply()).updatedAt;
+    // a worker has looked at it since
+    await at.db.query("UPDATE delivery SET updated_at = updated_at + interval '1 second'", []);
+    expect(await codeOf(run(now))).toBe('no error');
+    expect((await reply()).state).toBe(after);
+  });
+
+  it.each<['send now' | 'retry' | 'send as a direct message', 'held' | 'failed']>([
+    ['send now', 'held'],
+    ['retry', 'failed'],
+    ['send as a direct message', 'failed'],
+  ])('%s asks about what the customer has written since', async (step, state) => {
+    const at = await scene({ receivesDm: true });
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Soon', undoSeconds: 60 });
+    await at.db.query(as[state], []);
+    // a late poll brings what was posted before
+    await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind', postedAt: new Date(Date.now() - 600_000) });
+    const run = { 'send now': sendDeliveryNow, retry: retryDelivery, 'send as a direct message': sendAsDirectMessage };
+    const send = (acceptNewer?: boolean) => codeOf(run[step](at.ctx, deliveryId, { acceptNewer }));
+    expect(await send()).toBe('newer_message');
+    const reply = async () => (await written(at)).deliveries.find(({ id }) => id === deliveryId)!;
+    expect((await reply()).state).toBe(state);
+    expect(await send(true)).toBe('no error');
+    if (step === 'send as a direct message') return;
+    // whoever has said so once is not asked again about the same
+    await at.db.query(as.failed, []);
+    expect(await codeOf(retryDelivery(at.ctx, deliveryId))).toBe('no error');
+  });
+
+  it.each<[string, (at: Scene, deliveryId: string) => Promise<unknown>]>([
+    ['taken back', (at, id) => discardDelivery(at.ctx, id)],
+    ['sent as a direct message', (at, id) => sendAsDirectMessage(at.ctx, id)],
+  ])('that is %s while it is settled waits for it, and holds nothing that settling needs', async (_, take) => {
+    const at = await scene({ receivesDm: true });
+    const held = { status: 'closed', undoSeconds: 60 } as const;
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Soon', ...held });
+    const [taking] = await at.db.pipeline(async (statement) => {
+      const lock = (table: string) =>
+        `SELECT FROM ${table} WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE NOWAIT`;
+      await statement('', lock('delivery'), [at.organizationId, deliveryId]);
+      const taken = codeOf(take(at, deliveryId));
+      await untilOneWaits();
+      await statement('', lock('ticket'), [at.organizationId, at.ticket.id]);
+      return [taken];
+    });
+    expect(await taking).toBe('no error');
   });
 });
 

@@ -5,9 +5,10 @@ import { platformTier } from '../accounts/api-tier.ts';
 import { giveAttachments } from '../attachments/claim-attachments.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
+import type { Sending } from '../deliveries/as-seen.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
 import type { MovedDelivery } from '../deliveries/move-delivery.ts';
-import { announceDeliveries } from '../deliveries/steer-delivery.ts';
+import { announceDeliveries, lockReply } from '../deliveries/steer-delivery.ts';
 import { WAITS_FOR_PART } from '../deliveries/delivery-codes.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { clearDraft } from '../drafts/clear-draft.ts';
@@ -35,7 +36,7 @@ export interface CreatedReply {
 }
 
 /** A delivery that is given up for another one. */
-interface InsteadOf {
+interface InsteadOf extends Sending {
   deliveryId: string;
   /** who sends in its place */
   accountId: string | null;
@@ -138,7 +139,9 @@ export async function writeReply(
   const channel = CHANNELS[via];
   const answeredId = input.inReplyToMessageId ?? null;
   const accountId = insteadOf?.accountId ?? input.accountId ?? null;
-  const [, tickets, answers, seen, existing, role] = await settleAll([
+  const [locked, , tickets, answers, seen, existing, role] = await settleAll([
+    // deliveries before tickets, as everywhere
+    insteadOf && lockReply(statement, organizationId, insteadOf.deliveryId),
     statement('reply-lock', LOCK, [organizationId, ticketId]),
     statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
     statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
@@ -163,8 +166,7 @@ export async function writeReply(
     throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: 'person_erased' }] });
   }
   if (accountId !== null && ticket.accountId === null) throw new AppError('not_found');
-  const replaced =
-    insteadOf === undefined ? null : await replaceReply(statement, ctx, { deliveryId: insteadOf.deliveryId, ticketId });
+  const replaced = locked ? await replaceReply(statement, ctx, locked, { ...insteadOf, ticketId }) : null;
   // who was answered by an account is not told the same by another one, and nobody else is
   if (replaced && (answeredId === null || replaced.accountId !== ticket.accountId)) {
     throw new AppError('reply_channel_unavailable');

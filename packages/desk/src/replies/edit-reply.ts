@@ -9,6 +9,7 @@ import {
   type DeliveryRow,
   type EmailReplyRow,
 } from '../deliveries/delivery-row.ts';
+import { refuseIfChanged, type AsSeen } from '../deliveries/as-seen.ts';
 import { announceDelivery } from '../deliveries/move-delivery.ts';
 import { addReplyEvent } from '../deliveries/reply-event.ts';
 import { lockReply, moveOrRefuse, requireSteering, type Steered } from '../deliveries/steer-delivery.ts';
@@ -38,12 +39,12 @@ const TOUCH_PARTS = `
 /**
  * Gives a held or failed reply other words. They are judged as a new reply to the same person by the same account; it
  * waits again for what it waited for, and a failed one goes out.
- * @throws AppError `not_found`, `delivery_not_retryable`, and what `createReply` throws of a text
+ * @throws AppError `not_found`, `delivery_not_retryable`, `reply_changed`, `newer_message`, and what `createReply` throws of a text
  */
 export async function editReply(
   ctx: Context,
   deliveryId: string,
-  input: EditReply,
+  input: Omit<EditReply, 'seenUpdatedAt'> & AsSeen,
   steered: Steered = 'reply',
 ): Promise<void> {
   requireSteering(ctx, steered);
@@ -51,7 +52,7 @@ export async function editReply(
   const now = ctx.now();
   const text = input.text.trim();
   const { moved, told } = await ctx.db.pipeline(async (statement) => {
-    const [{ reply }, role] = await settleAll([
+    const [{ reply, parts }, role] = await settleAll([
       lockReply(statement, organizationId, deliveryId, steered),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, actor.memberId]),
     ]);
@@ -59,11 +60,13 @@ export async function editReply(
     if (!isOpen || (reply.kind !== 'tweet' && reply.kind !== 'dm' && !isEmailReply(reply))) {
       throw new AppError('delivery_not_retryable');
     }
+    refuseIfChanged([reply], input);
     refusePersonalData(reply.kind, text, input.acceptPersonalData);
     const { ticketId, messageId } = reply;
     if (ticketId !== null && input.lastSeenMessageId !== undefined) {
-      const seen = { organizationId, ticketId, messageId: input.lastSeenMessageId };
-      refuseIfNewer(await readNewer(statement, seen, actor.memberId));
+      const ownIds = parts.flatMap((part) => part.messageId ?? []);
+      const last = { organizationId, ticketId, messageId: input.lastSeenMessageId, ownIds };
+      refuseIfNewer(await readNewer(statement, last, actor.memberId));
     }
     const payload = await judge(statement, ctx, reply, text);
 

@@ -6,7 +6,7 @@ import type { Statement } from '@perch/db';
 // Perch; not one that was taken back
 const NEWER = `
   SELECT seen.id, EXISTS (
-    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2
+    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.id <> ALL ($5::uuid[])
       AND (m.direction = 'in' OR m.direction = 'out' AND (m.member_id IS DISTINCT FROM $4 OR m.api_key_id IS DISTINCT FROM current_api_key())
         AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.message_id = m.id AND d.state = 'discarded'))
       AND (m.created_at > seen.created_at OR (m.posted_at, m.id) > (seen.posted_at, seen.id)
@@ -21,11 +21,13 @@ interface Seen {
   organizationId: string;
   ticketId: string;
   messageId: string;
+  /** of what is about to be changed: no newer answer to itself */
+  ownIds?: readonly string[];
 }
 
 /** Whether the customer has written, or somebody else has answered, since a message was seen; for `refuseIfNewer`. */
 export const readNewer = (statement: Statement, seen: Seen, memberId: string | null) =>
-  statement('reply-newer', NEWER, [seen.organizationId, seen.ticketId, seen.messageId, memberId]);
+  statement('reply-newer', NEWER, [seen.organizationId, seen.ticketId, seen.messageId, memberId, seen.ownIds ?? []]);
 
 /** Whether a message of the customer has come in since; `since: null`, for what was asked for before that was noted: no. */
 export async function hasCustomerWritten(

@@ -1,8 +1,9 @@
 import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { refuseIfChanged, refuseIfOvertaken, type Sending } from '../deliveries/as-seen.ts';
 import type { MovedDelivery } from '../deliveries/move-delivery.ts';
-import { discardWithRest, lockReply, textOf } from '../deliveries/steer-delivery.ts';
+import { discardWithRest, textOf, type LockedReply } from '../deliveries/steer-delivery.ts';
 
 const TAKE_FILES = `
   UPDATE attachment SET message_id = NULL, member_id = $3, api_key_id = current_api_key()
@@ -19,18 +20,21 @@ export interface Replaced {
 }
 
 /**
- * Gives a reply of a locked ticket up for another one that is written in the same transaction.
- * @throws AppError `not_found` (also in another ticket), `delivery_not_retryable` unless it has failed or is held
+ * Gives a locked reply of a locked ticket up for another one that is written in the same transaction.
+ * @throws AppError `not_found` (also in another ticket), `delivery_not_retryable` unless it has failed or is held, `reply_changed`,
+ *   `newer_message`
  */
 export async function replaceReply(
   statement: Statement,
   ctx: Context,
-  { deliveryId, ticketId }: { deliveryId: string; ticketId: string },
+  locked: LockedReply,
+  { ticketId, ...how }: { ticketId: string } & Sending,
 ): Promise<Replaced> {
-  const locked = await lockReply(statement, ctx.organizationId, deliveryId);
   const { state, accountId } = locked.reply;
   if (locked.reply.ticketId !== ticketId) throw new AppError('not_found');
   if (state !== 'failed' && state !== 'held') throw new AppError('delivery_not_retryable');
+  refuseIfChanged(locked.parts, how);
+  await refuseIfOvertaken(statement, ctx, locked.reply, how);
   const moved = await discardWithRest(statement, ctx, locked);
   const messageIds = moved.map(({ row }) => row.messageId);
   const { rows } = await statement('take-files', TAKE_FILES, [ctx.organizationId, messageIds, ctx.actor.memberId]);

@@ -1,5 +1,6 @@
 import { AppError } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import type { Sending } from '../deliveries/as-seen.ts';
 import { requirePermission } from '../require-permission.ts';
 import { createReply, type CreatedReply } from './create-reply.ts';
 
@@ -22,10 +23,10 @@ interface PublicReply extends Record<string, unknown> {
 /**
  * What could not go out in public, or shall not, goes as a direct message to who wrote the tweet that it answers; the
  * public reply is given up in the same step. Asked for twice, it is one message.
- * @throws AppError `not_found`, `delivery_not_retryable`, `reply_channel_unavailable` (also when nobody wrote it but we),
+ * @throws AppError `not_found`, `delivery_not_retryable`, `reply_changed`, `newer_message`, `reply_channel_unavailable` (also when nobody wrote it but we),
  *   and what `createReply` throws
  */
-export async function sendAsDirectMessage(ctx: Context, deliveryId: string): Promise<CreatedReply> {
+export async function sendAsDirectMessage(ctx: Context, deliveryId: string, how: Sending = {}): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
   const [reply] = await ctx.db.query<PublicReply>(PUBLIC_REPLY, [ctx.organizationId, deliveryId]);
   if (!reply) throw new AppError('not_found');
@@ -35,6 +36,6 @@ export async function sendAsDirectMessage(ctx: Context, deliveryId: string): Pro
     ctx,
     reply.ticketId,
     { via: 'dm', text: '', ...(inReplyToMessageId && { inReplyToMessageId }) },
-    { idempotencyKey: `dm:${deliveryId}`, insteadOf: { deliveryId, accountId: reply.accountId } },
+    { idempotencyKey: `dm:${deliveryId}`, insteadOf: { ...how, deliveryId, accountId: reply.accountId } },
   );
 }

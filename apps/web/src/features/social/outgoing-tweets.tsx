@@ -4,17 +4,17 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { writerOf } from '../../lib/requester.ts';
-import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { hideNotice, notifyProblem } from '../../lib/notify.ts';
+import { notifyProblem } from '../../lib/notify.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import {
   DeliveryStatus,
   draftKey,
+  keepWords,
+  steer,
   takeBack,
-  undoNoticeOf,
   type DeliveryStep,
   type MessageActions,
 } from '../tickets/answering.ts';
@@ -91,6 +91,7 @@ const NOTHING: MessageActions = {
   ways: [],
   answer: undefined,
   takeBack: () => undefined,
+  keepWords: () => undefined,
   advance: async () => undefined,
 };
 
@@ -107,13 +108,9 @@ function useOutgoingActions(onWrite: () => void): MessageActions {
   const { member } = useSession();
   const canReply = useCan('social.post');
   return useMemo(() => {
-    const advance = async (delivery: Delivery, { step, ...body }: DeliveryStep) => {
-      hideNotice(undoNoticeOf(delivery));
-      const path = `social/outgoing/${delivery.id}/${step}`;
+    const advance = async (delivery: Delivery, step: DeliveryStep) => {
       try {
-        if (step === 'text') await api.put<OutgoingTweet>(path, body);
-        else if (step === 'discard') await api.send('POST', path);
-        else await api.post<OutgoingTweet>(path, Object.keys(body).length > 0 || step === 'reject' ? body : undefined);
+        await steer(delivery, step, true);
       } finally {
         readOutgoingAgain(client);
       }
@@ -127,6 +124,10 @@ function useOutgoingActions(onWrite: () => void): MessageActions {
         void takeBack(message, draftKey(newTweetDraft(member.id)), 'tweet', true)
           .then(onWrite, (error: unknown) => notifyProblem(errorSentence(t, error)))
           .finally(() => readOutgoingAgain(client)),
+      keepWords: (message, text) => {
+        keepWords(message, draftKey(newTweetDraft(member.id)), text);
+        onWrite();
+      },
       advance,
     };
   }, [client, t, member.id, canReply, onWrite]);

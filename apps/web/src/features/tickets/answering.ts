@@ -5,6 +5,6 @@ export { Composer, type ComposerHandle } from './composer.tsx';
 export { DeliveryStatus } from './delivery-status.tsx';
 export { draftKey, drafts, EMPTY_CONTENT, hasContent, type ReplyTarget } from './draft-store.ts';
 export { bringBack, useDraft } from './draft.ts';
-export { useMessageActions, type DeliveryStep, type MessageActions } from './message-actions.ts';
+export { steer, useMessageActions, type DeliveryStep, type MessageActions } from './message-actions.ts';
 export { useMessages, useTicket } from './queries.ts';
-export { takeBack, undoNoticeOf } from './take-back.ts';
+export { keepWords, takeBack, undoNoticeOf } from './take-back.ts';

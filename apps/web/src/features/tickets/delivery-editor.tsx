@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
 import type { Delivery, Message } from '@perch/contracts';
 import { findPersonalData, measureReply, unnumbered } from '@perch/core';
+import { IconAlertTriangle, IconPencil } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { ComposerLeaks } from './composer-leaks.tsx';
+import { ComposerNotice } from './composer-notice.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { CounterRing } from './counter-ring.tsx';
+import notices from './composer-notices.module.css';
 import classes from './delivery.module.css';
 import { keysOf, type MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
@@ -25,6 +28,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
   const { t } = useTranslation();
   const { part, state } = delivery;
   const [text, setText] = useState(() => (part ? unnumbered(message.text, part) : message.text));
+  const [begun] = useState(message.text);
   const [seenId, setSeenId] = useState(() => actions.latestId?.());
   const mode = modeOf(message);
   const hasFiles = message.attachments.length > 0;
@@ -43,11 +47,16 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
     // it stands below by now, and the question is whether to save all the same
     onError: (error) => isApiError(error, 'newer_message') && setSeenId(actions.latestId?.()),
   });
-  const canSave = text.trim() !== '' && (measure === null || measure.remaining >= 0) && !save.isPending;
+  // what is seen while it is saved may be one's own words
+  const isOver = !delivery.canEdit && !save.isPending;
+  const isChanged = !isOver && message.text !== begun && !save.isPending;
+  const canSave = text.trim() !== '' && (measure === null || measure.remaining >= 0) && !save.isPending && !isOver;
   const isLeak = isApiError(save.error, 'personal_data');
   const isOvertaken = isApiError(save.error, 'newer_message');
-  const submit = (accept = false) => {
-    if (canSave) save.mutate(accept);
+  // the notice says it better
+  const isSaid = isLeak || isOver || (isChanged && isApiError(save.error, 'reply_changed'));
+  const submit = (accept = false, isMeant = !isChanged) => {
+    if (canSave && isMeant) save.mutate(accept);
   };
   return (
     <form
@@ -78,9 +87,41 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
         }}
       />
       {(leaks.length > 0 || isLeak) && (
-        <ComposerLeaks kinds={leaks.map(({ kind }) => kind)} isUrgent={isLeak} onSend={() => submit(true)} />
+        <ComposerLeaks
+          kinds={leaks.map(({ kind }) => kind)}
+          isUrgent={isLeak}
+          onSend={() => submit(true, isLeak || !isChanged)}
+        />
       )}
-      {save.error && !isLeak && (
+      {isOver && (
+        <ComposerNotice icon={IconAlertTriangle} tone="problem" isUrgent>
+          <span>{t('delivery.takesNoWords')}</span>
+          <button
+            type="button"
+            className={notices.instead}
+            onClick={() => {
+              actions.keepWords(message, text);
+              onClose();
+            }}
+          >
+            {t('delivery.keepWords')}
+          </button>
+        </ComposerNotice>
+      )}
+      {isChanged && (
+        <ComposerNotice icon={IconPencil} tone="warning" isUrgent>
+          <span>
+            {t('delivery.changedMeanwhile')} <q className={classes.theirs}>{message.text}</q>
+          </span>
+          <button type="button" className={notices.instead} onClick={onClose}>
+            {t('delivery.keepTheirs')}
+          </button>
+          <button type="button" className={notices.instead} disabled={!canSave} onClick={() => submit(false, true)}>
+            {t('delivery.saveMine')}
+          </button>
+        </ComposerNotice>
+      )}
+      {save.error && !isSaid && (
         <p className={classes.error} role="alert">
           {isOvertaken ? t('delivery.newerThanEdit') : errorSentence(t, save.error)}
         </p>
@@ -90,7 +131,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
         <Button size="xs" variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button size="xs" type="submit" disabled={!canSave} loading={save.isPending}>
+        <Button size="xs" type="submit" disabled={!canSave || isChanged} loading={save.isPending}>
           {t(isOvertaken ? 'delivery.saveAnyway' : state === 'failed' ? 'delivery.saveAndSend' : 'action.save')}
         </Button>
       </div>

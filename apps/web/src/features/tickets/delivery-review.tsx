@@ -67,13 +67,7 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
               size="xs"
               title={`${t('delivery.approve')} · Y`}
               loading={isPending}
-              onClick={() =>
-                review.mutate({
-                  step: 'approve',
-                  seenUpdatedAt: delivery.updatedAt,
-                  ...(isOvertaken && { acceptNewer: true }),
-                })
-              }
+              onClick={() => review.mutate({ step: 'approve', ...(isOvertaken && { acceptNewer: true }) })}
             >
               {t(isOvertaken ? 'delivery.approveAnyway' : 'delivery.approve')}
             </Button>

@@ -12,12 +12,14 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { TOptions } from 'i18next';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useMembers } from '../../lib/directory.ts';
+import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { momentWords } from '../../lib/time.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { DeliveryDecision } from './delivery-decision.tsx';
 import { DeliveryEditor } from './delivery-editor.tsx';
@@ -28,6 +30,8 @@ import { modeOf } from './message-mode.ts';
 import classes from './delivery-status.module.css';
 import { isBounced } from './take-back.ts';
 import { useCountdown } from './use-countdown.ts';
+
+const ComposerNewer = lazyComponent(async () => (await import('./composer-newer.tsx')).ComposerNewer);
 
 type Tone = 'calm' | 'good' | 'doubt' | 'problem';
 
@@ -50,12 +54,18 @@ interface DeliveryStatusProps {
   message: Message;
   delivery: Delivery;
   actions: MessageActions;
+  /** other words for it are being written, or no longer */
+  onEditing?: (isEditing: boolean) => void;
 }
 
 /** What has become of a message of ours, and what may be done about it. Never "sent" before X has said so. */
-export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusProps) {
+export function DeliveryStatus({ message, delivery, actions, onEditing }: DeliveryStatusProps) {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
+  const edit = (is: boolean) => {
+    setEditing(is);
+    onEditing?.(is);
+  };
   const { state, holdReason, part } = delivery;
   const cameBack = isBounced(message);
   const { icon: Icon, tone } = cameBack
@@ -75,13 +85,11 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
             {t('ticket.viewOnX')}
           </a>
         )}
-        {!isEditing && (
-          <Steps message={message} delivery={delivery} actions={actions} onEdit={() => setEditing(true)} />
-        )}
+        {!isEditing && <Steps message={message} delivery={delivery} actions={actions} onEdit={() => edit(true)} />}
       </div>
       {delivery.reviewNote && <p className={classes.reviewNote}>{t('delivery.note', { note: delivery.reviewNote })}</p>}
       {isEditing && (
-        <DeliveryEditor message={message} delivery={delivery} actions={actions} onClose={() => setEditing(false)} />
+        <DeliveryEditor message={message} delivery={delivery} actions={actions} onClose={() => edit(false)} />
       )}
       {delivery.canApprove && !isEditing && <DeliveryReview delivery={delivery} actions={actions} />}
       {delivery.needsDecision && actions.canReply && (
@@ -92,7 +100,10 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
 }
 
 /** Whose words it has, where somebody has edited what a colleague wrote. */
-function EditedBy({ message: { member }, delivery: { submittedById } }: Omit<DeliveryStatusProps, 'actions'>) {
+function EditedBy({
+  message: { member },
+  delivery: { submittedById },
+}: Pick<DeliveryStatusProps, 'message' | 'delivery'>) {
   const { t } = useTranslation();
   const members = useMembers().data;
   const editor = member && submittedById !== member.id && members?.find(({ id }) => id === submittedById);
@@ -139,22 +150,27 @@ function StateWords({ delivery, actions }: Pick<DeliveryStatusProps, 'delivery' 
   );
 }
 
-interface StepsProps extends DeliveryStatusProps {
+interface StepsProps extends Omit<DeliveryStatusProps, 'onEditing'> {
   onEdit: () => void;
 }
 
 function Steps({ message, delivery, actions, onEdit }: StepsProps) {
   const { t } = useTranslation();
   const [isBusy, setBusy] = useState(false);
+  const [overtaken, setOvertaken] = useState<'send-now' | 'retry' | null>(null);
   const { state, holdReason } = delivery;
   if (!actions.canReply) return null;
-  const advance = async (step: DeliveryStep) => {
+  const advance = async (step: DeliveryStep, onNewer?: () => void) => {
     setBusy(true);
     await actions
       .advance(delivery, step)
-      .catch((error: unknown) => notifyProblem(errorSentence(t, error)))
+      .catch((error: unknown) => {
+        if (onNewer && isApiError(error, 'newer_message')) onNewer();
+        else notifyProblem(errorSentence(t, error));
+      })
       .finally(() => setBusy(false));
   };
+  const send = (step: 'send-now' | 'retry') => void advance({ step }, () => setOvertaken(step));
   const isUndo = state === 'held' && holdReason === 'undo';
   const cameBack = isBounced(message);
   const mayGoBy = (way: Mode) =>
@@ -168,8 +184,8 @@ function Steps({ message, delivery, actions, onEdit }: StepsProps) {
       state === 'held' && holdReason === 'scheduled' && delivery.canDiscard,
       () => actions.takeBack(message),
     ],
-    ['sendNow', delivery.canSendNow, () => void advance({ step: 'send-now' })],
-    ['retry', delivery.canRetry, () => void advance({ step: 'retry' })],
+    ['sendNow', delivery.canSendNow, () => send('send-now')],
+    ['retry', delivery.canRetry, () => send('retry')],
     ['writeAgain', cameBack && actions.ways.includes('email'), () => actions.takeBack(message)],
     ['asDm', mayGoBy('dm'), () => actions.takeBack(message, 'dm')],
     ['asEmail', mayGoBy('email'), () => actions.takeBack(message, 'email')],
@@ -179,11 +195,27 @@ function Steps({ message, delivery, actions, onEdit }: StepsProps) {
       () => void advance({ step: 'discard' }),
     ],
   ];
-  return all
-    .filter(([, isShown]) => isShown)
-    .map(([name, , run]) => (
-      <button key={name} type="button" className={classes.action} disabled={isBusy} onClick={run}>
-        {t(`delivery.${name}`)}
-      </button>
-    ));
+  return (
+    <>
+      {all
+        .filter(([, isShown]) => isShown)
+        .map(([name, , run]) => (
+          <button key={name} type="button" className={classes.action} disabled={isBusy} onClick={run}>
+            {t(`delivery.${name}`)}
+          </button>
+        ))}
+      {overtaken && (
+        <Suspense>
+          <ComposerNewer
+            isOpen
+            onRead={() => setOvertaken(null)}
+            onSend={() => {
+              setOvertaken(null);
+              void advance({ step: overtaken, acceptNewer: true });
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -7,12 +7,12 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem } from '../../lib/notify.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 import { drafts, EMPTY_CONTENT, type Mode } from './draft-store.ts';
-import { takeBack, undoNoticeOf } from './take-back.ts';
+import { keepWords, steeringOf, takeBack, undoNoticeOf } from './take-back.ts';
 
 /** What may be done about a reply on its way; the API has the last word. */
 export type DeliveryStep =
-  | { step: 'retry' | 'discard' | 'send-now' }
-  | { step: 'approve'; seenUpdatedAt: string; acceptNewer?: boolean }
+  | { step: 'discard' }
+  | { step: 'retry' | 'send-now' | 'approve'; acceptNewer?: boolean }
   | { step: 'reject'; note?: string }
   | { step: 'resolve'; posted: boolean; url?: string }
   | { step: 'text'; text: string; lastSeenMessageId?: string; acceptPersonalData?: boolean };
@@ -31,7 +31,9 @@ export interface MessageActions {
   split?: ((message: Message) => void) | undefined;
   /** does not go out, and comes back into the composer, there perhaps for another way */
   takeBack: (message: Message, mode?: Mode) => void;
-  /** @throws ApiError */
+  /** puts words into the composer that were meant for a reply which takes none any more */
+  keepWords: (message: Message, text: string) => void;
+  /** @throws ApiError; `reply_changed` where it is not as `delivery` shows it any more */
   advance: (delivery: Delivery, step: DeliveryStep) => Promise<void>;
 }
 
@@ -80,11 +82,13 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
         void takeBack(message, draftKey, mode)
           .then(onWrite, (error: unknown) => notifyProblem(errorSentence(t, error)))
           .finally(() => void readAgain()),
-      advance: async (delivery, { step, ...body }) => {
-        hideNotice(undoNoticeOf(delivery));
+      keepWords: (message, text) => {
+        keepWords(message, draftKey, text);
+        onWrite();
+      },
+      advance: async (delivery, step) => {
         try {
-          if (step === 'text') await api.put<Delivery>(`deliveries/${delivery.id}/text`, body);
-          else await api.post<Delivery>(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined);
+          await steer(delivery, step);
         } finally {
           await readAgain();
         }
@@ -93,4 +97,13 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
   }, [client, t, ticketId, draftKey, canReply, open, onWrite, onSplit]);
 }
 
-const withBody = (step: DeliveryStep['step']) => step === 'approve' || step === 'reject' || step === 'resolve';
+/**
+ * Asks the API for a step, for the reply as it is shown; what a colleague has made of it since is not overwritten.
+ * @throws ApiError
+ */
+export async function steer(delivery: Delivery, { step, ...more }: DeliveryStep, isNewTweet = false): Promise<void> {
+  hideNotice(undoNoticeOf(delivery));
+  const path = `${steeringOf(isNewTweet)}/${delivery.id}/${step}`;
+  const body = step === 'resolve' ? more : { seenUpdatedAt: delivery.updatedAt, ...more };
+  await api.send(step === 'text' ? 'PUT' : 'POST', path, body);
+}

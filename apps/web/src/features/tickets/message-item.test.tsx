@@ -5,7 +5,7 @@ import i18next from 'i18next';
 import { act, type ComponentProps } from 'react';
 import { createRoot } from 'react-dom/client';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
 import { ApiError } from '../../lib/api.ts';
@@ -63,6 +63,7 @@ const actions: MessageActions = {
   ways: ['tweet', 'dm'],
   answer: () => {},
   takeBack: () => {},
+  keepWords: () => {},
   advance: async () => {},
 };
 
@@ -71,20 +72,22 @@ type Drawn = Pick<ComponentProps<typeof MessageItem>, 'message' | 'onChoose'>;
 async function drawn(props: Drawn, ways = actions.ways, more: Partial<MessageActions> = {}) {
   const box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);
-  await act(async () =>
-    root.render(
-      <MantineProvider env="test">
-        <QueryClientProvider client={client}>
-          <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ...more, ways }} />
-        </QueryClientProvider>
-      </MantineProvider>,
-    ),
-  );
+  const draw = (as: Drawn) =>
+    act(async () =>
+      root.render(
+        <MantineProvider env="test">
+          <QueryClientProvider client={client}>
+            <MessageItem {...as} accountUsername="acme" actions={{ ...actions, ...more, ways }} />
+          </QueryClientProvider>
+        </MantineProvider>,
+      ),
+    );
+  await draw(props);
   const close = async () => {
     await act(async () => root.unmount());
     box.remove();
   };
-  return { box, close };
+  return { box, draw, close };
 }
 
 async function shown(changes: Partial<Message>, ways = actions.ways): Promise<HTMLElement> {
@@ -209,6 +212,83 @@ test('what somebody has written since other words were begun is read before they
   await press(en.delivery.saveAnyway);
   const edit = { step: 'text', text: message.text };
   expect(sent).toEqual(['m1', 'm2'].map((lastSeenMessageId) => ({ ...edit, lastSeenMessageId })));
+  await close();
+});
+
+describe('a reply that a colleague changes while one writes other words for it', () => {
+  const waiting: Message = { ...message, direction: 'out', delivery: { ...delivery, ...failed, state: 'held' } };
+  const since = '2026-11-22T12:05:00.000Z';
+  const theirs: Message = { ...waiting, text: 'A colleague’s', delivery: { ...waiting.delivery!, updatedAt: since } };
+
+  async function editing(more: Partial<MessageActions>) {
+    const shown = await drawn({ message: waiting }, actions.ways, more);
+    const press = (label: string) =>
+      act(async () =>
+        [...shown.box.querySelectorAll('button')].find(({ textContent }) => textContent === label)!.click(),
+      );
+    await press('Edit');
+    const box = shown.box.querySelector('textarea')!;
+    await act(async () => {
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(box, 'Mine');
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    return { ...shown, press };
+  }
+
+  test('is shown as it is now beside one’s own words, which are saved only if that is meant', async () => {
+    const sent: [string, object][] = [];
+    const { box, press, draw, close } = await editing({
+      advance: async ({ updatedAt }, step) => void sent.push([updatedAt, step]),
+    });
+    await draw({ message: theirs });
+    expect(box.querySelector('[role="alert"]')!.textContent).toContain(theirs.text);
+    expect(box.querySelector('textarea')!.value).toBe('Mine');
+    await press(en.action.save);
+    expect(sent).toEqual([]);
+    await press(en.delivery.saveMine);
+    expect(sent).toEqual([[since, { step: 'text', text: 'Mine' }]]);
+    await close();
+  });
+
+  test('is left as it is by who wants it so', async () => {
+    const { box, press, draw, close } = await editing({});
+    await draw({ message: theirs });
+    await press(en.delivery.keepTheirs);
+    expect(box.querySelector('textarea')).toBeNull();
+    await close();
+  });
+
+  test('or gives up takes no words any more: one’s own go into the composer', async () => {
+    const kept: string[] = [];
+    const { box, press, draw, close } = await editing({ keepWords: (_message, text) => void kept.push(text) });
+    await draw({ message: { ...waiting, delivery: { ...delivery, state: 'discarded', updatedAt: since } } });
+    expect(box.querySelector('textarea')!.value).toBe('Mine');
+    await press(en.delivery.keepWords);
+    expect(kept).toEqual(['Mine']);
+    expect(box.querySelector('textarea')).toBeNull();
+    await close();
+  });
+});
+
+test.each([
+  ['Send now', 'send-now', { state: 'held', holdReason: 'scheduled', canSendNow: true }],
+  ['Retry', 'retry', failed],
+] as const)('%s asks first whether it shall go although somebody has written since', async (label, step, state) => {
+  const sent: object[] = [];
+  const advance = async (_delivery: Delivery, each: object) => {
+    if (sent.push(each) === 1) throw new ApiError('newer_message', 409);
+  };
+  const reply: Message = { ...message, direction: 'out', delivery: { ...delivery, ...state } };
+  const { close } = await drawn({ message: reply }, actions.ways, { advance });
+  const press = (text: string) =>
+    act(async () =>
+      [...document.body.querySelectorAll('button')].find(({ textContent }) => textContent === text)!.click(),
+    );
+  await press(label);
+  await act(async () => void (await import('./composer-newer.tsx')));
+  expect(document.body.textContent).toContain(en.composer.newerTitle);
+  await press(en.composer.sendAnyway);
+  expect(sent).toEqual([{ step }, { step, acceptNewer: true }]);
   await close();
 });
 

@@ -53,6 +53,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     t('ticket.outsidePerch');
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
+  // a colleague may give up what somebody is writing other words for: these are not lost
+  const [isEditing, setEditing] = useState(false);
   const fold = isDiscarded && (
     <DiscardedLine message={message} name={name} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
   );
@@ -70,7 +72,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       {onChoose && (
         <ChooseBox label={t('threadPage.chooseMessage', { name })} isChosen={isChosen} onChoose={onChoose} />
       )}
-      {fold && !isOpen ? (
+      {fold && !isOpen && !isEditing ? (
         fold
       ) : (
         <>
@@ -157,8 +159,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
                 {email && <EmailExtras messageId={message.id} email={email} />}
               </>
             )}
-            {message.delivery && !isDiscarded && (
-              <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />
+            {message.delivery && (!isDiscarded || isEditing) && (
+              <DeliveryStatus message={message} delivery={message.delivery} actions={actions} onEditing={setEditing} />
             )}
           </div>
         </>

@@ -26,12 +26,8 @@ export async function takeBack(
   mode: Mode = modeOf(message),
   isNewTweet = false,
 ): Promise<void> {
-  const { delivery, attachments, inReplyToMessageId } = message;
-  const answered = {
-    inReplyToMessageId,
-    answersAs: message.profile?.username ?? null,
-    emailSubject: message.email?.subject ?? null,
-  };
+  const { delivery, attachments } = message;
+  const answered = answeredBy(message);
   hideNotice(undoNoticeOf(delivery!));
   const { text } = isBounced(message)
     ? message
@@ -44,3 +40,13 @@ export async function takeBack(
     bringBack(draftKey, mode, { text: '', files: [copy], ...answered });
   }
 }
+
+const answeredBy = ({ inReplyToMessageId, profile, email }: Message) => ({
+  inReplyToMessageId,
+  answersAs: profile?.username ?? null,
+  emailSubject: email?.subject ?? null,
+});
+
+/** Puts words into the composer that were meant for a reply which takes none any more. */
+export const keepWords = (message: Message, draftKey: string, text: string) =>
+  bringBack(draftKey, modeOf(message), { text, files: [], ...answeredBy(message) });
