@@ -123,7 +123,7 @@ const filters = {
   contactId: Id.optional(),
   twitterUserId: TwitterId.optional(),
   tag: text().trim().min(1).max(40).optional(),
-  /** with a reply that waits for a second person, that waits for its time, or that did not go out and somebody has to say what becomes of it */
+  /** with a reply that waits for a second person, for one whom I may be, for its time, or that did not go out and nobody has said what becomes of it */
   reply: z.enum(TICKET_REPLIES).optional(),
   /** opened in the last so many days */
   openedDays: z.coerce.number().int().min(1).max(3650).optional(),

@@ -13,8 +13,11 @@ export const TICKET_CHANNELS = [...TWITTER_CHANNELS, 'email', 'manual'] as const
  * soonest first, then those without a due time; closed: closed ones only, by when that was
  */
 export const TICKET_SORTS = ['latest', 'stalest', 'newest', 'oldest', 'priority', 'due', 'closed'] as const;
-/** a reply of it waits for a second person, waits for its time, or did not go out so that somebody has to say what becomes of it */
-export const TICKET_REPLIES = ['to_approve', 'scheduled', 'not_sent'] as const;
+/**
+ * a reply of it waits for a second person; for one whom you may be; for its time; or did not go out, and nobody has said
+ * what becomes of it: whoever closes a ticket after its reply has failed has said so
+ */
+export const TICKET_REPLIES = ['to_approve', 'for_me_to_approve', 'scheduled', 'not_sent'] as const;
 /** What narrows and orders the list of tickets, by the names it has in the query. */
 export const TICKET_FILTERS = [
   'status',

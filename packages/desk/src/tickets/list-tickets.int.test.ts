@@ -1,4 +1,5 @@
 import { TicketListQuery } from '@perch/contracts';
+import type { Permission } from '@perch/core';
 import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
@@ -165,6 +166,44 @@ describe('filters', () => {
     expect(await found({ reply: 'not_sent', status: 'open' })).toEqual([5]);
     const elsewhere = (await makeOrganization(database)).db;
     expect(await found({ reply: 'not_sent' }, contextOf(elsewhere))).toEqual([]);
+  });
+
+  it('with a reply that I may approve: of others, if I approve at all', async () => {
+    const [me, colleague] = [await makeMember(db), await makeMember(db)];
+    const tickets = await makeTickets({}, {}, {});
+    for (const [at, submittedById] of [me.id, colleague.id, null].entries()) {
+      const message = await makeMessage(db, { ticketId: tickets[at]!.id, direction: 'out' });
+      await makeDelivery(db, { state: 'held', holdReason: 'approval', messageId: message.id, submittedById });
+    }
+    const query = { reply: 'for_me_to_approve' };
+    const as = (permissions: Permission[], kind: 'member' | 'api_key' = 'member'): Context => {
+      const ctx = contextOf(db, kind === 'member' ? me.id : null);
+      return { ...ctx, actor: { ...ctx.actor, kind, permissions } };
+    };
+    expect(await found(query, as(['tickets.view', 'replies.approve']))).toEqual([3, 2]);
+    expect(await found(query, as(['tickets.view', 'replies.approve'], 'api_key'))).toEqual([]);
+    expect(await found(query, as(['tickets.view']))).toEqual([]);
+    expect(await found({ reply: 'to_approve' }, as(['tickets.view']))).toEqual([3, 2, 1]);
+  });
+
+  it('with a reply that did not go out, until somebody closes the ticket after that', async () => {
+    const closed = (minutes: number) => ({ status: 'closed', closedAt: minute(minutes) });
+    const tickets = await makeTickets({}, closed(1), closed(3), closed(3), closed(3));
+    const states = ['failed', 'failed', 'failed', 'failed', 'unknown'];
+    for (const [at, state] of states.entries()) {
+      const message = await makeMessage(db, { ticketId: tickets[at]!.id, direction: 'out' });
+      const settledAt = state === 'failed' ? minute(2) : null;
+      await makeDelivery(db, {
+        state,
+        settledAt,
+        code: state === 'unknown' ? 'undecided' : null,
+        messageId: message.id,
+      });
+    }
+    // the fourth has closed by itself; of the fifth nobody knows whether it is on X
+    const event = { ticketId: tickets[3]!.id, kind: 'pending_expired', at: minute(3) };
+    await db.transaction((tx) => tx.ticketEvent.create({ data: { organizationId: db.organizationId, ...event } }));
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 4, 2, 1]);
   });
 
   it('those asked for by id, spam or not', async () => {

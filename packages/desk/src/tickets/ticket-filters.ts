@@ -34,7 +34,7 @@ export function filterConditions(
   if (filters.contactId) conditions.push(ofContact(put(filters.contactId)));
   if (priority?.length) conditions.push(`t.priority = ANY (${put(priority)}::text[])`);
   if (channel?.length) conditions.push(`t.channel = ANY (${put(channel)}::text[])`);
-  if (filters.reply) conditions.push(eachOf(repliesSql(filters.reply)));
+  if (filters.reply) conditions.push(eachOf(repliesSql(filters.reply, ctx.actor, put)));
   const from = [
     ...(openedFrom ? [Date.parse(openedFrom)] : []),
     ...(openedDays ? [now.getTime() - openedDays * DAY_MS] : []),

@@ -23,8 +23,8 @@ const BUILT_IN: Record<string, Record<string, string>> = {
   open: { isSnoozed: 'false' },
   overdue: { isOverdue: 'true', isSnoozed: 'false' },
   snoozed: { isSnoozed: 'true' },
-  // a reply may have closed its ticket before it was approved, or was refused
-  approvals: { reply: 'to_approve', status: TICKET_STATUSES.join() },
+  // a reply may have closed its ticket before it was approved, or failed
+  approvals: { reply: 'for_me_to_approve', status: TICKET_STATUSES.join() },
   unsent: { reply: 'not_sent', status: TICKET_STATUSES.join() },
 };
 

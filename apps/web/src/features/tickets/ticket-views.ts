@@ -31,7 +31,7 @@ const VIEW_QUERY: Record<View, Query> = {
   unassigned: { ...AWAKE, assignee: 'none' },
   departments: { ...AWAKE, departmentId: 'mine' },
   overdue: { ...AWAKE, isOverdue: 'true', sort: 'due' },
-  approvals: { reply: 'to_approve' },
+  approvals: { reply: 'for_me_to_approve' },
   unsent: { reply: 'not_sent' },
   snoozed: { ...NOT_CLOSED, isSnoozed: 'true' },
   closed: { status: 'closed', sort: 'closed' },
