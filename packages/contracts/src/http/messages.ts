@@ -64,8 +64,11 @@ export const MessageEmail = z
     hasHtml: z.boolean(),
     /** earlier e-mails stand below it */
     hasQuote: z.boolean(),
-    /** whether the sender's domain vouches for the address: `failed` says that it does not; null: we wrote it */
-    authentication: z.enum(['verified', 'unverified', 'failed']).nullable(),
+    /**
+     * whether the sender's domain vouches for the address: `failed` says that it does not, `unchecked` that no mail server
+     * is named which looks; null: we wrote it
+     */
+    authentication: z.enum(['verified', 'unverified', 'failed', 'unchecked']).nullable(),
     /** written by a machine: out of office and the like */
     isAutomatic: z.boolean(),
     /** from an address that is not the contact's: whoever wrote it had the ticket's reply address */

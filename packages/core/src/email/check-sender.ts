@@ -1,7 +1,10 @@
 import { domainOf } from './mail-address.ts';
 
-/** Whether the sender's domain vouches for the address in `From`: by what a receiving server that we trust has found. */
-export type SenderCheck = 'verified' | 'unverified' | 'failed';
+/**
+ * Whether the sender's domain vouches for the address in `From`: by what a receiving server that we trust has found.
+ * `unverified`: that one has found nothing; `unchecked`: there is none, which says nothing about the sender.
+ */
+export type SenderCheck = 'verified' | 'unverified' | 'failed' | 'unchecked';
 
 interface Method {
   method: string;
@@ -20,7 +23,7 @@ export function checkSender(
   fromAddress: string,
 ): SenderCheck {
   const trusted = trustedServer?.trim().toLowerCase();
-  if (!trusted) return 'unverified';
+  if (!trusted) return 'unchecked';
   const parsed = headers.map(parse).find(({ server }) => server === trusted);
   if (!parsed) return 'unverified';
   const domain = domainOf(fromAddress);

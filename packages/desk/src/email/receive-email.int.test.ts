@@ -384,6 +384,12 @@ describe('who sent it', () => {
     await at.receive({ answers: [at.ourId], authenticationResults: [header] });
     expect((await at.stored()).emails[0]).toMatchObject({ authentication });
   });
+
+  it('is not checked where no server is named that does', async () => {
+    const at = await scene();
+    await at.receive({ answers: [at.ourId], authenticationResults: ['evil.test; dmarc=pass'] }, null);
+    expect((await at.stored()).emails[0]).toMatchObject({ authentication: 'unchecked' });
+  });
 });
 
 describe('what no person wrote', () => {

@@ -27,6 +27,12 @@ export function EmailHead({ email }: { email: MessageEmail }) {
               <dd>{list(cc)}</dd>
             </>
           )}
+          {authentication === 'unchecked' && (
+            <>
+              <dt>{t('mail.sender.label')}</dt>
+              <dd>{t('mail.sender.unchecked')}</dd>
+            </>
+          )}
         </dl>
       </details>
       {authentication === 'failed' && (

@@ -355,6 +355,12 @@ test.each<[string, Partial<typeof received>, string | null]>([
   expect(notices.includes(words ?? 'nothing')).toBe(words !== null);
 });
 
+test('an e-mail whose sender nobody checks says so in its details, and warns of nothing', async () => {
+  const box = await shown({ channel: 'email', email: { ...received, authentication: 'unchecked' } });
+  expect(box.querySelector('[class*="notice"]')).toBeNull();
+  expect(box.querySelector('details')!.textContent).toContain(en.mail.sender.unchecked);
+});
+
 test('an e-mail whose words were erased is by an erased person', async () => {
   const from = { name: '', address: '' };
   const gone = { isErased: true, deletedAt: message.postedAt, profile: null, text: '' };
