@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
@@ -14,6 +13,7 @@ import {
 import { useTranslation } from '../lib/i18n.ts';
 import type { Feed } from '../lib/feed.ts';
 import { errorSentence } from '../lib/error-sentence.ts';
+import { Loading } from './loading.tsx';
 import classes from './virtual-feed.module.css';
 
 export interface VirtualFeedHandle {
@@ -145,7 +145,7 @@ export function VirtualFeed<T>({
                 </button>
               </span>
             ) : (
-              <Loader size="xs" aria-label={t('state.loading')} />
+              <Loading size="xs" />
             )}
           </div>
         )}

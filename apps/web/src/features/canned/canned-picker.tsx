@@ -1,10 +1,11 @@
-import { Button, Loader, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import type { CannedReply, Ticket } from '@perch/contracts';
 import { renderCanned, type Placeholder } from '@perch/core';
 import { Link } from '@tanstack/react-router';
 import { useId, useMemo, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { cannedValues, findCanned } from './canned-values.ts';
 import classes from './canned.module.css';
@@ -100,7 +101,7 @@ function Choice({ ticket, typed, onType, fill, onPick }: ChoiceProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      {isPending && <Loader size="sm" mt="md" aria-label={t('state.loading')} />}
+      {isPending && <Loading size="sm" mt="md" />}
       {data && found.length === 0 && (
         <EmptyState
           title={data.length === 0 ? t('canned.none') : t('canned.noneFound')}

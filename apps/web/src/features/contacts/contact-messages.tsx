@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import type { ContactMessage } from '@perch/contracts';
 import { IconBrandX, IconExternalLink, IconLock, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -6,6 +5,7 @@ import type { RefObject } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
@@ -32,7 +32,7 @@ function Messages({ contactId, within }: ContactMessagesProps) {
   const { t } = useTranslation();
   const feed = useContactMessages(contactId);
   if (feed.error) return <ErrorState error={feed.error} onRetry={feed.retry} />;
-  if (feed.isPending) return <Loader size="xs" aria-label={t('state.loading')} />;
+  if (feed.isPending) return <Loading size="xs" />;
   if (feed.items.length === 0) return <p className={shared.dim}>{t('contactsPage.noMessages')}</p>;
   return (
     <VirtualFeed

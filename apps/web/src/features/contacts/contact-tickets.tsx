@@ -1,9 +1,9 @@
-import { Loader } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { StatusChip } from '../../ui/chips.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import classes from './contacts.module.css';
@@ -20,7 +20,7 @@ function TicketList({ contactId }: { contactId: string }) {
   const { departmentsOnly } = useSession();
   const { data: tickets, error, refetch } = useTicketsOfContact(contactId);
   if (error && !tickets) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!tickets) return <Loader size="xs" aria-label={t('state.loading')} />;
+  if (!tickets) return <Loading size="xs" />;
   if (tickets.length === 0)
     return <p className={classes.dim}>{t(departmentsOnly ? 'contact.noneHere' : 'contact.noTickets')}</p>;
   return (

@@ -1,9 +1,10 @@
-import { Button, Loader, Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { DesktopSwitch } from './desktop-switch.tsx';
 import { NotificationItem } from './notification-item.tsx';
@@ -54,7 +55,7 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
       <div className={classes.scroller}>
         {isPending && (
           <div className={classes.waiting}>
-            <Loader size="sm" aria-label={t('state.loading')} />
+            <Loading size="sm" />
           </div>
         )}
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}

@@ -1,9 +1,10 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Conversation, ConversationMessage, UnderWayMessage } from '@perch/contracts';
 import { useMemo, useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { dayLabel, isSameDay } from '../../lib/time.ts';
 import { EncryptedChatsLine } from '../../ui/encrypted-chats.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { NewerButton } from '../../ui/newer-button.tsx';
 import { useNow } from '../../ui/relative-time.tsx';
 import { useEndAnchored } from '../../ui/use-end-anchored.ts';
@@ -48,7 +49,7 @@ export function ChatList({ conversation, messages, underWay, onWrite }: ChatList
         <div className={classes.items} style={{ height: virtualizer.getTotalSize() }}>
           <div className={classes.earlier}>
             {isFetchingNextPage ? (
-              <Loader size="xs" aria-label={t('state.loading')} />
+              <Loading size="xs" />
             ) : hasNextPage ? (
               <Button size="xs" variant="subtle" onClick={() => void fetchNextPage()}>
                 {t('ticket.showEarlier')}

@@ -1,10 +1,11 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { doerOf } from '../../lib/requester.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useDepartments, useMembers } from '../../lib/directory.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { eventWords } from './event-words.ts';
 import { useHistory } from './queries.ts';
@@ -33,7 +34,7 @@ export function HistoryCard({ ticketId }: { ticketId: string }) {
         <Chevron size={14} aria-hidden />
       </button>
       <div id={id} hidden={!isOpen}>
-        {history.isLoading && <Loader size="xs" mt="sm" aria-label={t('state.loading')} />}
+        {history.isLoading && <Loading size="xs" mt="sm" />}
         {history.error && <p role="alert">{errorSentence(t, history.error)}</p>}
         {history.data && (
           <ul className={classes.events}>

@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Message, Ticket } from '@perch/contracts';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
@@ -14,6 +14,7 @@ import classes from './thread.module.css';
 import { firstUnread, useLastLook } from './use-last-look.ts';
 import { useScrollToMessage } from './use-scroll-to-message.ts';
 import type { Selection } from '../../lib/use-selection.ts';
+import { Loading } from '../../ui/loading.tsx';
 
 interface ThreadListProps {
   ticket: Ticket;
@@ -67,7 +68,7 @@ export function ThreadList({ ticket, thread, actions, selection }: ThreadListPro
           {hasNextPage && (
             <div className={classes.earlier}>
               {isFetchingNextPage ? (
-                <Loader size="xs" aria-label={t('state.loading')} />
+                <Loading size="xs" />
               ) : (
                 <Button size="xs" variant="subtle" onClick={() => void fetchNextPage()}>
                   {t('ticket.showEarlier')}
