@@ -24,15 +24,19 @@ const TYPE_PROJECTS = [
 
 /**
  * Runs every part, also after one has failed, and prints what they came to. The last line is
- * "N passed, N failed[, N skipped]". What needs a build waits more than it computes, and runs beside the others.
+ * "N passed, N failed[, N skipped]". What looks at the sources, what runs them and what needs a build run beside each other:
+ * each of them waits now and then, and a core that waits is lost.
  * @param {{ checkOnly: boolean }} options checkOnly: without the browser tests
  * @returns {Promise<boolean>} whether all passed
  */
 export async function runTests({ checkOnly }) {
   mkdirSync(reports, { recursive: true });
-  const first = [check('Database client', generateClient), check('Redis', provideRedis)];
+  const first = [
+    check('Database client', generateClient),
+    check('Client of the API', generateClientTypes),
+    check('Redis', provideRedis),
+  ];
   const sources = [
-    check('Client of the API', generateClientTypes), // before the linter and the types, which read it
     program('Formatting (oxfmt)', 'node_modules/oxfmt/bin/oxfmt', '--check', '.'),
     program('Lint (oxlint)', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', '.'),
     ...TYPE_PROJECTS.filter((file) => existsSync(path.join(root, file))).map((project) =>
@@ -40,15 +44,18 @@ export async function runTests({ checkOnly }) {
       program(`Types (${project})`, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit', '--checkers', '1'),
     ),
     check('Migrations fit the schema', checkMigrations),
-    { title: 'Unit, integration and component tests (vitest)', run: runVitest },
   ];
+  const units = [{ title: 'Unit, integration and component tests (vitest)', run: runVitest }];
   const built = [
     check('Build', buildAll),
     { title: 'Chaos (150 events)', run: runChaos },
     check('Chromium', provideChromium),
     { title: 'Browser tests (playwright)', run: runPlaywright },
   ];
-  const outcomes = [...(await runLanes([first])), ...(await runLanes(checkOnly ? [sources] : [sources, built]))];
+  const outcomes = [
+    ...(await runLanes([first])),
+    ...(await runLanes(checkOnly ? [sources, units] : [sources, units, built])),
+  ];
   return report(outcomes, checkOnly);
 }
 
@@ -68,9 +75,9 @@ async function generateClient(say) {
   return true;
 }
 
-/** Without the lock of the build, which goes on beside it: whoever is second finds it made, or makes the same. */
-async function generateClientTypes() {
-  await build(clientTypes);
+/** @param {Say} say */
+async function generateClientTypes(say) {
+  await withSetupLock(lines(say), () => build(clientTypes));
   return true;
 }
 

@@ -1,8 +1,6 @@
-import { useTranslation } from '../lib/i18n.ts';
 import { Loading } from '../ui/loading.tsx';
 
 export function PagePending() {
-  const { t } = useTranslation();
   return (
     <div style={{ display: 'grid', placeItems: 'center', minHeight: 240, height: '100%', flex: 1 }}>
       <Loading size="sm" />
