@@ -46,6 +46,7 @@ function OfTicket({ ticket, ...props }: ConversationComposerProps & { ticket: Ti
   const { conversation } = props;
   const whole = useTicketSubject(ticket);
   const send = useSendHere(conversation);
+  const readChatAgain = useReadChatAgain();
   const targets = useMemo(
     () => [targetOf(t, conversation), ...ticket.replyTargets.filter(({ via }) => via !== 'dm')],
     [t, conversation, ticket.replyTargets],
@@ -55,6 +56,7 @@ function OfTicket({ ticket, ...props }: ConversationComposerProps & { ticket: Ti
     targets,
     preferred: 'dm',
     send: (reply, key, ticketId) => (reply.via === 'dm' ? send(reply, key) : whole.send(reply, key, ticketId)),
+    readWaysAgain: () => Promise.all([readChatAgain(), whole.readWaysAgain()]),
   };
   return <Answer {...props} subject={subject} />;
 }
@@ -64,7 +66,7 @@ const NONE: ComposerSubject['messages'] = [];
 function WithoutTicket(props: ConversationComposerProps) {
   const { t } = useTranslation();
   const { conversation } = props;
-  const client = useQueryClient();
+  const readChatAgain = useReadChatAgain();
   const send = useSendHere(conversation);
   const name = titleOf(t, conversation);
   const subject: ComposerSubject = {
@@ -80,19 +82,25 @@ function WithoutTicket(props: ConversationComposerProps) {
       send: t('socialDm.sendAndOpen', { account }),
     }),
     send,
-    readAgain: () => void client.invalidateQueries({ queryKey: chatKey }),
+    readAgain: () => void readChatAgain(),
+    readWaysAgain: readChatAgain,
     addNote: undefined,
   };
   return <Answer {...props} subject={subject} />;
 }
 
-function useSendHere({ account, id }: ConversationDetail): ComposerSubject['send'] {
+function useReadChatAgain() {
   const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: chatKey });
+}
+
+function useSendHere({ account, id }: ConversationDetail): ComposerSubject['send'] {
+  const readChatAgain = useReadChatAgain();
   return async ({ accountId: _account, ...reply }, idempotencyKey) => {
     try {
       return await api.post<Message>(`${conversationPath(account.id, id)}/reply`, reply, { idempotencyKey });
     } finally {
-      void client.invalidateQueries({ queryKey: chatKey });
+      void readChatAgain();
     }
   };
 }

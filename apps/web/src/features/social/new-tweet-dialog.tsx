@@ -9,7 +9,13 @@ import { useSession } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { Composer, useDraft, type ComposerHandle, type ComposerSubject } from '../tickets/answering.ts';
-import { asMessage, postingTargets, readOutgoingAgain, usePostingAccounts } from './outgoing.ts';
+import {
+  asMessage,
+  postingTargets,
+  readOutgoingAgain,
+  readPostingAccountsAgain,
+  usePostingAccounts,
+} from './outgoing.ts';
 
 export const newTweetDraft = (memberId: string) => `${memberId}.new-tweet`;
 
@@ -67,6 +73,7 @@ function NewTweet({ accounts, onClose }: { accounts: readonly PostingAccount[]; 
       }
     },
     readAgain: () => readOutgoingAgain(client),
+    readWaysAgain: () => readPostingAccountsAgain(client),
     addNote: undefined,
   };
   const draft = useDraft(newTweetDraft(member.id), { ...subject, canReply: true });

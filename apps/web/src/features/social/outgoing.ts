@@ -32,6 +32,9 @@ const postingQuery = queryOptions({
 
 export const usePostingAccounts = () => useQuery(postingQuery);
 
+export const readPostingAccountsAgain = (client: QueryClient) =>
+  client.invalidateQueries({ queryKey: postingQuery.queryKey });
+
 export const readOutgoingAgain = (client: QueryClient) => void client.invalidateQueries({ queryKey: outgoingKey });
 
 /** A new tweet as the message that it would be in a ticket, for what shows messages on their way. */

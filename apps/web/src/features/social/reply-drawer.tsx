@@ -97,7 +97,8 @@ function WithoutTicket({ tweet, onClose }: ReplyDrawerProps) {
   const client = useQueryClient();
   const name = nameOf(t, tweet.author);
   const targets = useMemo(() => [targetOf(tweet)], [tweet]);
-  const readAgain = () => void refreshShownTweets(client, { tweets: [tweet.tweetId], ticketsOfTweets: [] });
+  const readWaysAgain = () => refreshShownTweets(client, { tweets: [tweet.tweetId], ticketsOfTweets: [] });
+  const readAgain = () => void readWaysAgain();
   const subject: ComposerSubject = {
     id: draftNameOf(tweet),
     recipient: name,
@@ -118,6 +119,7 @@ function WithoutTicket({ tweet, onClose }: ReplyDrawerProps) {
       }
     },
     readAgain,
+    readWaysAgain,
     addNote: undefined,
   };
   return <Answer tweet={tweet} subject={subject} named={null} onClose={onClose} />;

@@ -5,6 +5,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import { MODE_ICONS } from './composer-tabs.tsx';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
+import { firstWords } from './first-words.ts';
 
 interface ComposerBannerProps {
   mode: Mode;
@@ -23,8 +24,6 @@ interface ComposerBannerProps {
   /** goes back to the customer's latest; absent when that is what is answered */
   onLatest: (() => void) | undefined;
 }
-
-const FIRST_WORDS = 80;
 
 /** Who will read what is written, in words, and under which tweet it goes. */
 export function ComposerBanner({
@@ -74,9 +73,4 @@ export function ComposerBanner({
       )}
     </div>
   );
-}
-
-function firstWords(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > FIRST_WORDS ? `${[...line].slice(0, FIRST_WORDS).join('').trimEnd()}…` : line;
 }

@@ -14,10 +14,12 @@ interface ComposerFilesProps {
   uploads: Uploads;
   /** why what is there cannot go together */
   problem: FileProblem | null;
+  /** another number for each press of Send that was refused */
+  pressRefusal: number;
 }
 
 /** What goes along with the words: pictures, a video, files; and what is still on its way up. */
-export function ComposerFiles({ draft, uploads, problem }: ComposerFilesProps) {
+export function ComposerFiles({ draft, uploads, problem, pressRefusal }: ComposerFilesProps) {
   const { t } = useTranslation();
   const { mode } = draft;
   const files = draft.files[mode];
@@ -54,7 +56,8 @@ export function ComposerFiles({ draft, uploads, problem }: ComposerFilesProps) {
         ))}
       </ul>
       {shownProblem && (
-        <p className={classes.problem} role="alert">
+        // read out again
+        <p key={pressRefusal} className={classes.problem} role="alert">
           {t(fileProblemKey(shownProblem, mode))}
         </p>
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { useMembers } from '../../lib/directory.ts';
 import { requesterOf } from '../../lib/requester.ts';
+import { ticketKeys } from '../../lib/ticket-cache.ts';
 import type { Mode, ReplyTarget } from './draft-store.ts';
 import { mentionsIn, type Mentionable } from './mentions-in.ts';
 import { useMessages } from './queries.ts';
@@ -29,6 +30,8 @@ export interface ComposerSubject {
   send: (reply: ReplyInput, key: string, ticketId?: string) => Promise<Message>;
   /** shows what has become of what was said */
   readAgain: () => void;
+  /** asks once more which ways are open; settled once it is known */
+  readWaysAgain: () => Promise<unknown>;
   /** what is answered, where it is a ticket */
   ticket?: Ticket | undefined;
   /** what stands in place of the words of an answer in a ticket, by the handle of who sends */
@@ -55,6 +58,7 @@ export function useTicketSubject(ticket: Ticket): ComposerSubject {
     messages,
     send: (reply, key, ticketId = ticket.id) => sendReply(client, ticketId, reply, key),
     readAgain: () => readAgain(client, ticket.id),
+    readWaysAgain: () => client.refetchQueries({ queryKey: ticketKeys.detail(ticket.id), exact: true }),
     ticket,
     addNote: (text) => addNote(client, ticket.id, text, mentionedIn(text, members)),
   };

@@ -85,10 +85,14 @@ let sent: { reply: ReplyInput; key: string; ticketId: string | undefined }[];
 let answer: (reply: ReplyInput) => Message | ApiError;
 let count = 0;
 let comes: (one: Message) => void;
+let turns: (targets: ReplyTarget[]) => void;
+/** what the server says when it is asked once more which ways are open */
+let judgement: () => Promise<ReplyTarget[] | null>;
 
 beforeAll(startI18n);
 beforeEach(() => {
   sent = [];
+  judgement = async () => null;
   answer = ({ text }) => ({ ...message, text, delivery: { ...delivery, state: 'queued', holdReason: null } });
 });
 afterEach(() => {
@@ -104,11 +108,27 @@ async function show(...given: Parameters<typeof draw>) {
   return subject;
 }
 
+/** What the server answers when it is told to. */
+function later<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((...settle) => ([resolve, reject] = settle));
+  return { promise, resolve, reject };
+}
+
 function draw(
   targets: ReplyTarget[] = [tweet, dm],
   ticket?: Ticket,
   client = new QueryClient(),
-  { id = `t${count++}`, said = [] }: { id?: string; said?: Message[] } = {},
+  {
+    id = `t${count++}`,
+    said = [],
+    sends = async (reply: ReplyInput) => {
+      const result = answer(reply);
+      if (result instanceof ApiError) throw result;
+      return result;
+    },
+  }: { id?: string; said?: Message[]; sends?: (reply: ReplyInput) => Promise<Message> } = {},
 ) {
   const subject: ComposerSubject = {
     id,
@@ -117,23 +137,27 @@ function draw(
     targets,
     preferred: 'tweet',
     messages: [],
-    send: async (reply, key, ticketId) => {
+    send: (reply, key, ticketId) => {
       sent.push({ reply, key, ticketId });
-      const result = answer(reply);
-      if (result instanceof ApiError) throw result;
-      return result;
+      return sends(reply);
     },
     readAgain: () => {},
+    readWaysAgain: async () => {
+      const judged = await judgement();
+      if (judged) turns(judged);
+    },
     ticket,
     addNote: async (text) => ({ ...message, text, direction: 'note', channel: 'note', delivery: null }),
   };
   const Place = () => {
     const draft = useDraft(subject.id, { ...subject, canReply: true });
     const [messages, setMessages] = useState<Message[]>(said);
+    const [ways, setWays] = useState(targets);
     useLayoutEffect(() => {
       comes = (one) => setMessages((before) => [...before, one]);
-    });
-    return <Composer subject={{ ...subject, messages }} draft={draft} canReply handle={createRef()} />;
+      turns = setWays;
+    }, []);
+    return <Composer subject={{ ...subject, messages, targets: ways }} draft={draft} canReply handle={createRef()} />;
   };
   client.setQueryData(sessionQuery.queryKey, (known: Session | undefined) => known ?? session);
   place = document.body.appendChild(document.createElement('div'));
@@ -438,6 +462,111 @@ test('what was not answered is sent again by the same key, other words by anothe
   expect(other).not.toBe(first);
 });
 
+describe('Send is never pressed in vain', () => {
+  const email: ReplyTarget = { ...dm, via: 'email', inReplyToMessageId: null };
+  const unreachable: ReplyTarget = { ...email, available: false, problem: 'no_contact' };
+  const why = () => place.querySelector('p[role="alert"]')?.textContent ?? '';
+  const untilWaiting = (words = 'Checking whether it can go now') =>
+    vi.waitFor(() => expect(place.querySelector('p[role="status"]')?.textContent).toContain(words));
+  async function writeEmail(text: string) {
+    await show([tweet, unreachable]);
+    await press('E-mail');
+    await vi.waitFor(() => expect(mode()).toBe('E-mail'));
+    await write(text);
+  }
+  function answerLater() {
+    const asked = later<ReplyTarget[] | null>();
+    judgement = () => asked.promise;
+    return asked.resolve;
+  }
+
+  test('what could not go a moment ago waits until that is known anew, and goes, once', async () => {
+    const answerWith = answerLater();
+    await writeEmail('It is found');
+    pressEnter();
+    await untilWaiting();
+    pressEnter();
+    expect(sent).toEqual([]);
+    answerWith([tweet, email]);
+    await vi.waitFor(() => expect(box().value).toBe(''));
+    expect(sent.map(({ reply }) => reply)).toMatchObject([{ via: 'email', text: 'It is found' }]);
+  });
+
+  test('what still cannot go says why, at every press', async () => {
+    await writeEmail('It is found');
+    expect(why()).toBe('');
+    pressEnter();
+    await vi.waitFor(() => expect(why()).toContain('Nobody with an e-mail address'));
+    const first = place.querySelector('p[role="alert"]');
+    pressEnter();
+    await vi.waitFor(() => expect(place.querySelector('p[role="alert"]')).not.toBe(first));
+    expect([sent, box().value]).toEqual([[], 'It is found']);
+    await write('It is found!');
+    await vi.waitFor(() => expect(why()).toBe(''));
+  });
+
+  test('what is changed meanwhile is not sent half written, nor by another way', async () => {
+    const answerWith = answerLater();
+    await writeEmail('It is');
+    pressEnter();
+    await untilWaiting();
+    await write('It is found');
+    await press('Public reply');
+    await press(/^E-mail/);
+    await write('It is');
+    answerWith([tweet, email]);
+    await vi.waitFor(() => expect(button('Send e-mail').disabled).toBe(false));
+    expect(sent).toEqual([]);
+  });
+
+  test('a text that is too long says so', async () => {
+    await show();
+    await write('a'.repeat(300));
+    pressEnter();
+    await vi.waitFor(() => expect(why()).toContain('20 characters too many'));
+  });
+
+  test('the subject of an e-mail hears it too', async () => {
+    const ticket = { id: 't', emailTo: 'carla@example.com', emailFrom: null, emailSubject: 'Re: Bag' };
+    vi.stubGlobal('fetch', async () => Response.json({ data: [] }));
+    await show([email], ticket as unknown as Ticket);
+    await write('It is found');
+    const subject = place.querySelector('input[maxlength]')!;
+    subject.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+  });
+
+  test('what fails after one has gone on to something else is told, with what it was', async () => {
+    const failing = later<Message>();
+    await show([tweet, dm], undefined, undefined, { sends: () => failing.promise });
+    await write('It lands at six');
+    pressEnter();
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await press('Internal note');
+    await write('Asked the crew');
+    failing.reject(new ApiError('offline', 0));
+    await vi.waitFor(() => expect(place.textContent).toContain('Not sent: It lands at six'));
+    expect(box().value).toBe('Asked the crew');
+    await press(/^Public reply/);
+    await vi.waitFor(() => expect(box().value).toBe('It lands at six'));
+  });
+
+  test('what has gone out leaves the box, whatever is written elsewhere by then', async () => {
+    const going = later<Message>();
+    const { id } = await show([tweet, dm], undefined, undefined, { sends: () => going.promise });
+    await write('It lands at six');
+    pressEnter();
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    drafts.change(draftKey(id), (old) => ({ ...old!, mode: 'note' }));
+    await vi.waitFor(() => expect(mode()).toBe('Internal note'));
+    await write('Asked the crew');
+    going.resolve({ ...message, text: 'It lands at six', delivery: null });
+    await vi.waitFor(() =>
+      expect(drafts.read(draftKey(id))?.texts).toMatchObject({ tweet: '', note: 'Asked the crew' }),
+    );
+  });
+});
+
 test('a reply to a ticket that has been merged goes to the other one, if that is meant', async () => {
   await show();
   const merged = new ApiError('ticket_merged', 409, { mergedInto: { id: 'other', number: 12 } });
@@ -474,14 +603,19 @@ test('a file that did not arrive says so, is tried again, and goes along', async
   await vi.waitFor(() => expect(requests).toHaveLength(1));
   requests[0]!.upload.onprogress?.({ loaded: 4, total: 10 });
   await vi.waitFor(() => expect(place.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('40'));
+  // pressed while it is on its way, Send waits for it; without it nothing goes
+  pressEnter();
+  await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
   requests[0]!.onerror();
+  await vi.waitFor(() => expect(button('Try again')).toBeDefined());
   await press('Try again');
   await vi.waitFor(() => expect(requests).toHaveLength(2));
+  expect([place.textContent!.includes('Goes as soon'), sent]).toEqual([false, []]);
+  pressEnter();
+  await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
   const file = { id: crypto.randomUUID(), fileName: 'gate.png', contentType: 'image/png', kind: 'image', byteSize: 1 };
   Object.assign(requests[1]!, { status: 201, responseText: JSON.stringify({ ...file, altText: null, url: '/gate' }) });
   requests[1]!.onload();
-  await vi.waitFor(() => expect(button('Describe gate.png')).toBeDefined());
-  pressEnter();
   await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ text: '', attachmentIds: [file.id] }));
   await vi.waitFor(() => expect(place.querySelector('img')).toBeNull());
 });

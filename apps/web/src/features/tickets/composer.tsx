@@ -30,6 +30,7 @@ import { useUndoSeconds } from './undo-seconds.ts';
 import { offerUndo } from './undo-notice.tsx';
 import { useCollapse } from './use-collapse.ts';
 import { useDrop } from './use-drop.ts';
+import { usePressedSend } from './use-pressed-send.ts';
 import { useSending, type SendOptions } from './use-sending.ts';
 import { useUploads } from './use-uploads.ts';
 import { useWritten, writtenToBy } from './use-written.ts';
@@ -113,17 +114,24 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     uploads.forgetProblem();
     sending.forget();
   };
+  const pressed = usePressedSend({
+    what: JSON.stringify([draft.key, mode, text, draft.inReplyToMessageId, answersAs, draft.emailSubject, asThread]),
+    canSend,
+    isBusy: uploads.isBusy,
+    hasFailed: uploads.hasFailed,
+    problem: state.problem,
+    readWaysAgain: subject.readWaysAgain,
+    carryOut: (how) => {
+      const isLeak = leaks.length > 0 && !how.acceptPersonalData;
+      setHeldBack(isLeak ? how : null);
+      if (!isLeak) sending.send(how);
+    },
+  });
   const send = (options: SendOptions = {}) => {
-    if (!canSend || sending.isSending) return;
-    const how = { ...options, ...(chosenParts && { asThread: true }) };
-    if (leaks.length > 0) return setHeldBack(how);
-    sending.send(how);
+    if (sending.isSending || (state.isEmpty && !uploads.isBusy)) return;
+    pressed.press({ ...options, ...(chosenParts && { asThread: true }) });
   };
-  const sendDespiteLeaks = () => {
-    if (!canSend || sending.isSending) return;
-    sending.send({ ...heldBack, ...(chosenParts && { asThread: true }), acceptPersonalData: true });
-    setHeldBack(null);
-  };
+  const sendDespiteLeaks = () => send({ ...heldBack, acceptPersonalData: true });
   const write = (next: string) => {
     draft.setText(next);
     startOver();
@@ -151,12 +159,12 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     setAsThread(isChosen);
     focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       send();
     } else if (event.key === 'Escape') {
-      box.current?.blur();
+      event.currentTarget.blur();
     }
   };
   const privateWay = mode === 'tweet' && canReply ? openPrivateWay(targets) : undefined;
@@ -206,6 +214,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
             startOver();
             draft.setEmailSubject(next);
           }}
+          onKeyDown={onKeyDown}
         />
       )}
       {mode === 'note' && subject.addNote && <MentionSuggestions box={box} value={text} onChange={write} />}
@@ -223,7 +232,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
           uploads.add(event.clipboardData.files);
         }}
       />
-      <ComposerFiles draft={draft} uploads={uploads} problem={state.fileProblem} />
+      <ComposerFiles draft={draft} uploads={uploads} problem={state.fileProblem} pressRefusal={pressed.refusal} />
       <ComposerNotices
         leaks={leaks}
         isHeldBack={heldBack !== null}
@@ -252,6 +261,8 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
           refusal={written.refusal}
           eligible={words?.eligible}
           partCount={chosenParts?.length ?? 0}
+          waitsFor={pressed.waitsFor}
+          pressRefusal={pressed.refusal}
           onRoute={takeRoute}
         />
         {state.measure && !chosenParts && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
@@ -264,7 +275,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
               : (words?.send ?? t(`composer.send.${mode}`, { account, name: recipient }))
           }
           canSend={canSend}
-          isSending={sending.isSending}
+          isSending={sending.isSending || pressed.waitsFor !== null}
           undoSeconds={undoSeconds}
           onUndoSeconds={setUndoSeconds}
           onSend={send}

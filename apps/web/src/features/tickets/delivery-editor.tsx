@@ -50,13 +50,16 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
   // what is seen while it is saved may be one's own words
   const isOver = !delivery.canEdit && !save.isPending;
   const isChanged = !isOver && message.text !== begun && !save.isPending;
-  const canSave = text.trim() !== '' && (measure === null || measure.remaining >= 0) && !save.isPending && !isOver;
+  const excess = Math.max(0, -(measure?.remaining ?? 0));
+  const canSave = text.trim() !== '' && excess === 0 && !save.isPending && !isOver;
+  const [isRefused, setRefused] = useState(false);
   const isLeak = isApiError(save.error, 'personal_data');
   const isOvertaken = isApiError(save.error, 'newer_message');
   // the notice says it better
   const isSaid = isLeak || isOver || (isChanged && isApiError(save.error, 'reply_changed'));
   const submit = (accept = false, isMeant = !isChanged) => {
     if (canSave && isMeant) save.mutate(accept);
+    setRefused(excess > 0);
   };
   return (
     <form
@@ -84,6 +87,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
         onChange={(event) => {
           setText(event.currentTarget.value);
           save.reset();
+          setRefused(false);
         }}
       />
       {(leaks.length > 0 || isLeak) && (
@@ -124,6 +128,11 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
       {save.error && !isSaid && (
         <p className={classes.error} role="alert">
           {isOvertaken ? t('delivery.newerThanEdit') : errorSentence(t, save.error)}
+        </p>
+      )}
+      {isRefused && (
+        <p className={classes.error} role="alert">
+          {t('composer.over', { count: excess })}
         </p>
       )}
       <div className={classes.foot}>

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconMail } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconHourglassEmpty, IconInfoCircle, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
@@ -14,6 +14,7 @@ import {
 import notices from './composer-notices.module.css';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
+import type { WaitsFor } from './use-pressed-send.ts';
 
 interface EligibilityLineProps {
   mode: Mode;
@@ -29,15 +30,38 @@ interface EligibilityLineProps {
   eligible?: string | undefined;
   /** how many tweets it goes as, if not as one */
   partCount: number;
+  /** what a press of Send waits for */
+  waitsFor: WaitsFor;
+  /** another number for each press of Send that was refused, which is said aloud; 0: none was */
+  pressRefusal: number;
   /** takes the words along */
   onRoute: (route: Route) => void;
 }
 
 /** Whether X will take it, what it costs and which other way is open, before anything is typed. */
 export function EligibilityLine(props: EligibilityLineProps) {
-  const { mode, state, targets, permalink, isOtherTweet, refusal, eligible, partCount, onRoute } = props;
+  const {
+    mode,
+    state,
+    targets,
+    permalink,
+    isOtherTweet,
+    refusal,
+    eligible,
+    partCount,
+    waitsFor,
+    pressRefusal,
+    onRoute,
+  } = props;
   const { t, i18n } = useTranslation();
   if (mode === 'note' && state.over === 0) return <span className={classes.line} />;
+  if (waitsFor === 'ways' || waitsFor === 'files') {
+    return (
+      <Line role="status" icon={<IconHourglassEmpty {...ICON} />}>
+        {t(`composer.waitsFor.${waitsFor}`)}
+      </Line>
+    );
+  }
   const routes = otherRoutes(targets, mode, permalink);
   const ways = (chosen: readonly Route[]) =>
     chosen.map((route) =>
@@ -58,10 +82,11 @@ export function EligibilityLine(props: EligibilityLineProps) {
         </button>
       ),
     );
+  const role = pressRefusal > 0 ? 'alert' : undefined;
   if (state.problem) {
     const key = `replyProblem.${state.problem}`;
     return (
-      <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
+      <Line key={pressRefusal} kind="problem" role={role} icon={<IconAlertTriangle {...ICON} />}>
         {t(i18n.exists(key) ? key : 'replyProblem.other')}
         {state.problem === 'mail_not_configured' && <SetUpEmail />}
         {ways(routes)}
@@ -70,7 +95,7 @@ export function EligibilityLine(props: EligibilityLineProps) {
   }
   if (state.over > 0 && partCount === 0) {
     return (
-      <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
+      <Line key={pressRefusal} kind="problem" role={role} icon={<IconAlertTriangle {...ICON} />}>
         {t('composer.over', { count: state.over })}
       </Line>
     );
@@ -131,9 +156,16 @@ function SetUpEmail() {
 
 const ICON = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
 
-function Line({ kind, icon, children }: { kind?: string | undefined; icon: ReactNode; children: ReactNode }) {
+interface LineProps {
+  kind?: string | undefined;
+  role?: 'alert' | 'status' | undefined;
+  icon: ReactNode;
+  children: ReactNode;
+}
+
+function Line({ kind, role, icon, children }: LineProps) {
   return (
-    <p className={classes.line} data-kind={kind}>
+    <p className={classes.line} data-kind={kind} role={role}>
       {icon}
       <span className={classes.lineText}>{children}</span>
     </p>

@@ -1,3 +1,4 @@
+import type { KeyboardEventHandler } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import classes from './email-subject.module.css';
 
@@ -5,12 +6,13 @@ interface EmailSubjectProps {
   value: string;
   /** null: the usual one */
   onChange: (value: string | null) => void;
+  onKeyDown: KeyboardEventHandler<HTMLInputElement>;
 }
 
 const MAX_LENGTH = 200;
 
 /** The subject of the first e-mail of a ticket, which the following ones keep. */
-export function EmailSubject({ value, onChange }: EmailSubjectProps) {
+export function EmailSubject({ value, onChange, onKeyDown }: EmailSubjectProps) {
   const { t } = useTranslation();
   return (
     <label className={classes.line}>
@@ -21,6 +23,7 @@ export function EmailSubject({ value, onChange }: EmailSubjectProps) {
         maxLength={MAX_LENGTH}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
         // who leaves none has the usual one
         onBlur={() => value.trim() === '' && onChange(null)}
       />

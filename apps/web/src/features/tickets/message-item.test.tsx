@@ -292,6 +292,23 @@ test.each([
   await close();
 });
 
+test('other words that are too long say so when they are to be saved', async () => {
+  const advance = vi.fn<MessageActions['advance']>();
+  const waiting: Message = {
+    ...message,
+    direction: 'out',
+    text: 'a'.repeat(300),
+    delivery: { ...delivery, ...failed },
+  };
+  const { box, close } = await drawn({ message: waiting }, actions.ways, { advance });
+  await act(async () => [...box.querySelectorAll('button')].find(({ textContent }) => textContent === 'Edit')!.click());
+  const save = new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true });
+  await act(async () => box.querySelector('textarea')!.dispatchEvent(save));
+  expect(box.querySelector('form [role="alert"]')!.textContent).toBe('20 characters too many');
+  expect(advance).not.toHaveBeenCalled();
+  await close();
+});
+
 test('y leads to the approval of a reply that waits', async () => {
   const waits = { ...delivery, state: 'held', holdReason: 'approval', canApprove: true } as const;
   const { box, close } = await drawn({ message: { ...message, direction: 'out', delivery: waits } });

@@ -4,7 +4,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
-import { notifyDone } from '../../lib/notify.ts';
+import { notifyDone, notifyProblem } from '../../lib/notify.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -138,7 +138,9 @@ function LoadedTicket({ ticket, isPhone, takeEarly }: LoadedTicketProps) {
   };
   useEffect(() => {
     const early = takeEarly();
-    if (early) write(early.mode, early.text);
+    if (!early) return;
+    write(early.mode, early.text);
+    if (early.isToBeSent) notifyProblem(t('composer.notSentUnseen'));
   });
   const openProfile = useOpenProfile();
   const canSeeSocial = useCan('social.view');

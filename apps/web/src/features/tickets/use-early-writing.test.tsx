@@ -46,8 +46,10 @@ test('what is typed after r, before the ticket is there, goes into its composer,
   press('k', { ctrlKey: true });
   // Windows says so of AltGr, by which some keyboards write these
   for (const key of ['@', '?']) press(key, { ctrlKey: true, altKey: true, modifierAltGraph: true });
+  // what was to be sent before the ticket was there is not forgotten
+  press('Enter', { ctrlKey: true });
   button()!.click();
-  await vi.waitFor(() => expect(taken).toEqual({ mode: 'reply', text: 'aer@?' }));
+  await vi.waitFor(() => expect(taken).toEqual({ mode: 'reply', text: 'aer@?', isToBeSent: true }));
   expect(closed).not.toHaveBeenCalled();
   press('e');
   expect(closed).toHaveBeenCalled();
@@ -87,7 +89,7 @@ test('when the ticket does not come, the keys are those of the page again, and w
   });
   expect(button().dispatchEvent(enter)).toBe(true);
   button().click();
-  expect(taken).toEqual([{ mode: 'reply', text: 'x' }]);
+  expect(taken).toEqual([{ mode: 'reply', text: 'x', isToBeSent: false }]);
   root.unmount();
   place.remove();
 });

@@ -5,6 +5,8 @@ import { isTyping, restKeys, useKeys } from '../../lib/keyboard.ts';
 export interface EarlyWriting {
   mode: 'reply' | 'note';
   text: string;
+  /** Send was pressed already, to a conversation that nobody had seen */
+  isToBeSent: boolean;
 }
 
 /**
@@ -21,13 +23,16 @@ export function useEarlyWriting(isLoading: boolean): () => EarlyWriting | null {
     return writing;
   }, []);
   const begin = (mode: EarlyWriting['mode']) => () => {
-    const writing = (begun.current = { mode, text: '' });
+    const writing: EarlyWriting = { mode, text: '', isToBeSent: false };
+    begun.current = writing;
     const wake = restKeys();
     const listening = new AbortController();
     const onKey = (event: KeyboardEvent) => {
+      const isSend = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
       const isCommand = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
-      if (isCommand || isTyping(event.target)) return;
-      if (event.key === 'Escape') take();
+      if ((isCommand && !isSend) || isTyping(event.target)) return;
+      if (isSend) writing.isToBeSent = true;
+      else if (event.key === 'Escape') take();
       else if (event.key === 'Backspace') writing.text = writing.text.slice(0, -1);
       else if (event.key === 'Enter') writing.text += '\n';
       else if ([...event.key].length === 1) writing.text += event.key;

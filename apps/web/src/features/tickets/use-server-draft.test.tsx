@@ -98,3 +98,11 @@ test('one that was sent elsewhere is emptied here, and an untouched one sends no
   leave();
   expect(puts).toEqual([]);
 });
+
+test('the way that was chosen here stays, whichever the emptied draft on the server was written for', async () => {
+  server = { ...draft('', '2026-11-29T10:05:00.000Z'), mode: 'dm' };
+  drafts.take(draftKey(owner), { ...EMPTY_CONTENT, mode: 'note', changedAt: '2026-11-29T10:00:00.000Z' });
+  await open();
+  await vi.waitFor(() => expect(drafts.read(draftKey(owner))?.changedAt).toBe(server!.updatedAt));
+  expect(drafts.read(draftKey(owner))?.mode).toBe('note');
+});

@@ -62,9 +62,9 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
   const take = (server: TicketDraft) => {
     agreed = server;
     const { updatedAt: changedAt, ...content } = server;
-    // one that was emptied has been sent elsewhere, and the choice of who answers went with it
-    const answersAs = isEmpty(server) ? null : content.answersAs;
-    drafts.take(key, { ...content, answersAs, attempt: null, changedAt });
+    // one that was emptied has been sent elsewhere, and the choice of who answers went with it; the way that is chosen here stays
+    const emptied = isEmpty(server) && { answersAs: null, mode: drafts.read(key)?.mode ?? content.mode };
+    drafts.take(key, { ...content, ...emptied, attempt: null, changedAt });
   };
   const look = async () => {
     const answer = await api.get<SavedDraft>(path).catch(() => null);

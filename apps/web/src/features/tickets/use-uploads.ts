@@ -49,6 +49,7 @@ export function useUploads(draft: Draft) {
     all: uploads.filter((upload) => upload.mode === mode),
     /** what has not arrived cannot go along */
     isBusy: uploads.some((upload) => upload.mode === mode && upload.error === null),
+    hasFailed: uploads.some((upload) => upload.mode === mode && upload.error !== null),
     /** why the latest file was not taken */
     problem: refusal?.mode === mode ? refusal.problem : null,
     forgetProblem: () => setRefusal(null),
