@@ -1,7 +1,7 @@
 import type { ConversationDetail, Message, Ticket } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, type Ref } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { api } from '../../lib/api.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan, useSession } from '../../lib/session.ts';
@@ -9,6 +9,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import {
   Composer,
+  draftKey,
   useDraft,
   useMessages,
   useTicket,
@@ -18,11 +19,12 @@ import {
   type ReplyTarget,
 } from '../tickets/answering.ts';
 import { chatKey, conversationPath } from './queries.ts';
+import { takeIntoTicket } from './take-into-ticket.ts';
 import { titleOf } from './conversation-title.ts';
 
 interface ConversationComposerProps {
   conversation: ConversationDetail;
-  handle: Ref<ComposerHandle>;
+  handle: RefObject<ComposerHandle | null>;
 }
 
 /** The composer of the ticket page, under the conversation: in its ticket, or in one that opens with the answer. */
@@ -43,8 +45,15 @@ function InTicket({ ticketId, ...props }: ConversationComposerProps & { ticketId
 /** Privately it answers this conversation, whichever the ticket was spoken to in last. */
 function OfTicket({ ticket, ...props }: ConversationComposerProps & { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { conversation } = props;
+  const { conversation, handle } = props;
+  const { member } = useSession();
   const whole = useTicketSubject(ticket);
+  useEffect(() => {
+    const [from, into] = [draftNameOf(conversation), whole.id].map((name) => draftKey(`${member.id}.${name}`));
+    const goesOn = takeIntoTicket(from!, into!, 'dm', whole.messages);
+    // who was writing writes on
+    if (goesOn && document.activeElement === document.body) handle.current?.focus();
+  }, [conversation, whole.id, whole.messages, member.id, handle]);
   const send = useSendHere(conversation);
   const readChatAgain = useReadChatAgain();
   const targets = useMemo(
@@ -61,6 +70,8 @@ function OfTicket({ ticket, ...props }: ConversationComposerProps & { ticket: Ti
   return <Answer {...props} subject={subject} />;
 }
 
+const draftNameOf = ({ account, id }: ConversationDetail) => `dm.${account.id}.${id}`;
+
 const NONE: ComposerSubject['messages'] = [];
 
 function WithoutTicket(props: ConversationComposerProps) {
@@ -70,7 +81,7 @@ function WithoutTicket(props: ConversationComposerProps) {
   const send = useSendHere(conversation);
   const name = titleOf(t, conversation);
   const subject: ComposerSubject = {
-    id: `dm.${conversation.account.id}.${conversation.id}`,
+    id: draftNameOf(conversation),
     recipient: name,
     accountUsername: conversation.account.username,
     targets: useMemo(() => [targetOf(t, conversation)], [t, conversation]),

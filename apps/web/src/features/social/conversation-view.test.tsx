@@ -1,4 +1,4 @@
-import type { ConversationDetail, ConversationMessage } from '@perch/contracts';
+import type { ConversationDetail, ConversationMessage, Ticket } from '@perch/contracts';
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { speakOfProfiles, speakOfSocial, startI18n } from '../../lib/i18n.ts';
@@ -22,6 +22,11 @@ const GROUP: ConversationDetail = {
   reply: { allowed: true, reason: null, priceMicros: 15_000, linkPriceMicros: 15_000 },
   underWay: [],
 };
+const TICKET = {
+  ...{ id: 't9', number: 9, rev: 1, subject: 'Bag', channel: 'twitter_dm', wroteBy: 'twitter_dm', replyTargets: [] },
+  ...{ customer: carla, contact: null, account: ACCOUNT, department: { id: 'd', name: 'Care' } },
+  ...{ emailTo: null, emailFrom: null, emailSubject: null },
+} as unknown as Ticket;
 
 let close = () => {};
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
@@ -36,6 +41,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** @param conversation what the server says of it: what is changed there is read the next time */
 async function show(conversation: ConversationDetail, messages: ConversationMessage[], permissions: string[]) {
   // a virtual list draws what its box has room for
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(900);
@@ -43,6 +49,7 @@ async function show(conversation: ConversationDetail, messages: ConversationMess
   vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method !== 'GET') posted.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
     if (path.includes('/messages')) return Response.json({ data: messages.toReversed(), nextCursor: null });
+    if (path.includes('/tickets/t9?') || path.endsWith('/tickets/t9')) return Response.json(TICKET);
     if (path.includes('/direct-messages/')) return Response.json(conversation);
     return Response.json({ data: [] });
   });
@@ -57,7 +64,12 @@ async function show(conversation: ConversationDetail, messages: ConversationMess
   close = opened.close;
   const box = opened.place;
   const bubbles = () => [...box.querySelectorAll('ol article')].map(({ textContent }) => textContent);
-  return { box, posted, bubbles };
+  const write = (words: string) => {
+    const text = box.querySelector('textarea')!;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(text, words);
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  return { box, posted, bubbles, client, write };
 }
 
 test('a group shows who wrote, what was said and shown in its order, and what X hides; whoever may not answer has no composer', async () => {
@@ -84,13 +96,10 @@ test('a group shows who wrote, what was said and shown in its order, and what X 
 
 test('an answer without a ticket goes into the conversation, and says that a ticket opens with it', async () => {
   const permissions = ['social.view', 'social.reply', 'tickets.view', 'tickets.reply'];
-  const { box, posted } = await show(GROUP, [said('Is anybody there', 1)], permissions);
+  const { box, posted, write } = await show(GROUP, [said('Is anybody there', 1)], permissions);
   await until(() => expect(box.querySelector('[role="textbox"], textarea')).not.toBeNull());
   await until(() => expect(box.textContent).toContain('Send as @acme and open a ticket'));
-  const text = box.querySelector('textarea')!;
-  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!;
-  set.call(text, 'On our way');
-  text.dispatchEvent(new Event('input', { bubbles: true }));
+  write('On our way');
   const send = () =>
     [...box.querySelectorAll('button')].find(({ textContent }) => textContent?.includes('and open a ticket'))!;
   await until(() => expect(send().disabled).toBe(false));
@@ -101,4 +110,18 @@ test('an answer without a ticket goes into the conversation, and says that a tic
       body: expect.objectContaining({ via: 'dm', text: 'On our way' }),
     }),
   );
+});
+
+test('who writes while a ticket opens for the conversation writes on in it', async () => {
+  const conversation = { ...GROUP };
+  const permissions = ['social.view', 'social.reply', 'tickets.view', 'tickets.reply'];
+  const { box, client, write } = await show(conversation, [said('Is anybody there', 1)], permissions);
+  await until(() => expect(box.textContent).toContain('Send as @acme and open a ticket'));
+  box.querySelector('textarea')!.focus();
+  write('On our');
+  conversation.ticket = { id: 't9', number: 9, status: 'open' } as ConversationDetail['ticket'];
+  await client.invalidateQueries({ queryKey: ['social', 'chat'] });
+  await until(() => expect(box.textContent).not.toContain('and open a ticket'));
+  await until(() => expect(box.querySelector('textarea')?.value).toBe('On our'));
+  expect(document.activeElement).toBe(box.querySelector('textarea'));
 });

@@ -13,12 +13,8 @@ import { refreshShownTweets } from '../../lib/tweet-cache.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import {
-  bringBack,
   Composer,
   draftKey,
-  drafts,
-  EMPTY_CONTENT,
-  hasContent,
   useDraft,
   useMessages,
   useTicket,
@@ -28,6 +24,7 @@ import {
   type ReplyTarget,
 } from '../tickets/answering.ts';
 import classes from './reply-drawer.module.css';
+import { takeIntoTicket } from './take-into-ticket.ts';
 import { TweetText } from './tweet-text.tsx';
 
 interface ReplyDrawerProps {
@@ -71,21 +68,12 @@ function InTicket({ tweet, ticketId, onClose }: ReplyDrawerProps & { ticketId: s
 function Loaded({ tweet, ticket, onClose }: ReplyDrawerProps & { ticket: Ticket }) {
   const { member } = useSession();
   const subject = useTicketSubject(ticket);
-  useEffect(() => takeIntoTicket(tweet, subject, member.id), [tweet, subject, member.id]);
+  useEffect(() => {
+    const [from, into] = [draftNameOf(tweet), subject.id].map((name) => draftKey(`${member.id}.${name}`));
+    takeIntoTicket(from!, into!, 'tweet', subject.messages);
+  }, [tweet, subject, member.id]);
   const named = subject.messages.find(({ permalink }) => permalink === tweet.permalink)?.id ?? null;
   return <Answer tweet={tweet} subject={subject} named={named} onClose={onClose} />;
-}
-
-/** What was written before the tweet had a ticket goes on in its composer, above what stands there, unless it has gone out. */
-function takeIntoTicket(tweet: Tweet, { id, messages }: ComposerSubject, memberId: string) {
-  const key = draftKey(`${memberId}.${draftNameOf(tweet)}`);
-  const written = drafts.read(key);
-  if (!written || !hasContent(written, 'tweet')) return;
-  const text = written.texts.tweet;
-  const isSent = messages.some((message) => message.direction === 'out' && message.text === text.trim());
-  const ofTicket = draftKey(`${memberId}.${id}`);
-  if (!isSent) bringBack(ofTicket, 'tweet', { text, files: written.files.tweet, inReplyToMessageId: null });
-  drafts.take(key, EMPTY_CONTENT);
 }
 
 const draftNameOf = (tweet: Tweet) => `tweet.${tweet.id}`;
