@@ -51,7 +51,7 @@ test.beforeAll(async () => {
   const { data: known } = await admin.get<{ data: { departmentId: string }[] }>('/departments/mail');
   const { id } = departments.find(({ isDefault }) => isDefault)!;
   if (known.some(({ departmentId }) => departmentId === id)) return;
-  await admin.request('PUT', `/departments/${id}/mail`, {
+  const answer = await admin.fetch('PUT', `/departments/${id}/mail`, {
     address: 'support@perch.example',
     fromName: 'Acme Support',
     replyTo: null,
@@ -59,6 +59,7 @@ test.beforeAll(async () => {
     usesReplyTag: true,
     revision: 0,
   });
+  expect([200, 409]).toContain(answer.status); // repeated side by side, another one may have been faster
 });
 
 for (const story of stories) {
