@@ -112,6 +112,22 @@ it('a report names the e-mail that did not arrive, and why', async () => {
   });
 });
 
+it('a file is called what it is, whatever turns the letters of its name around', async () => {
+  const mail = await parse([
+    ...HEAD,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=x',
+    '',
+    '--x',
+    'Content-Type: application/octet-stream',
+    `Content-Disposition: attachment; filename*=UTF-8''photo%E2%80%AEgnp.exe%E2%80%8E`,
+    '',
+    'content',
+    '--x--',
+  ]);
+  expect(mail.files[0]!.fileName).toBe('photognp.exe');
+});
+
 it('files keep their names without paths, and too many are refused by name', async () => {
   const file = (name: string) => [
     '--x',

@@ -149,9 +149,13 @@ function filesOf(attachments: readonly Attachment[]): { files: ReceivedFile[]; r
   };
 }
 
+/** They turn the letters of a name around, so that a program looks like a picture; no language needs them in one. */
+const TURNS_AROUND = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 function fileName({ filename }: Attachment, index: number): string {
   // a name is a name, never a path
   const name = visible(filename ?? '')
+    .replace(TURNS_AROUND, '')
     .split(/[/\\]/)
     .at(-1)!
     .trim();

@@ -27,6 +27,8 @@ it.each([
   ['run.BAT', words('del *.*')],
   ['invoice.js ', words('WScript.Shell')],
   ['invoice.pdf.vbs', words('x')],
+  ['holiday.iso', bytes('00ff00ff')],
+  ['report.xll', words('x')],
 ])('%s would run a program', async (fileName, start) => {
   expect(await typeOfFile(fileName, start)).toBeNull();
 });

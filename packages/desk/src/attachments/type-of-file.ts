@@ -19,9 +19,9 @@ const PROGRAMS = new Set([
   'application/x-apple-diskimage',
   'application/x-nintendo-nes-rom',
 ]);
-/** The same, where the content is ordinary text and the name decides. */
+/** The same, where the name decides: what Gmail takes from nobody (support.google.com/mail/answer/6590), and what else runs. */
 const PROGRAM_NAME =
-  /\.(bat|cmd|com|cpl|exe|hta|jar|jse?|lnk|mjs|msi|msp|pif|ps1|psm1|reg|scf|scr|sh|url|vbe?|vbs|wsf|wsh)$/i;
+  /\.(ade|adp|apk|appx|appxbundle|bat|cab|chm|cmd|com|cpl|diagcab|diagcfg|diagpkg|dll|dmg|exe|hta|img|ins|iso|isp|jar|jnlp|jse?|lib|lnk|mde|mjs|msc|msix|msixbundle|msi|msp|mst|nsh|pif|ps1|psm1|reg|scf|scr|sct|sh|shb|sys|url|vbe?|vbs|vhd|vhdx|vxd|wsc|wsf|wsh|xll)$/i;
 
 const PICTURES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 const VIDEOS = new Set(['video/mp4', 'video/quicktime', 'video/webm']);

@@ -30,12 +30,14 @@ export function ConsentPage() {
     onSuccess: (answered) => client.setQueryData(queryKey, answered),
   });
   usePageTitle(t('consent.page'));
-  if (error) {
+  // it may have expired while it was being read
+  const problem = error ?? (isApiError(answer.error, 'consent_link_invalid') ? answer.error : null);
+  if (problem) {
     return (
       <>
         <h1>{t('consent.page')}</h1>
-        <p role="alert">{errorSentence(t, error)}</p>
-        {!isApiError(error, 'consent_link_invalid') && (
+        <p role="alert">{errorSentence(t, problem)}</p>
+        {!isApiError(problem, 'consent_link_invalid') && (
           <Button variant="default" onClick={() => void refetch()}>
             {t('state.retry')}
           </Button>
