@@ -1,5 +1,5 @@
 import type { LiveEvent, Presence, Ticket, TicketSummary } from '@perch/contracts';
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isFeedPages, itemsInFeeds, refreshFeedHeads } from './feed.ts';
 import { planUpdates, type UpdatePlan } from './live-plan.ts';
@@ -11,6 +11,8 @@ import { hideTweets, refreshShownTweets } from './tweet-cache.ts';
 /** Events are gathered for a moment: a storm of ten thousand tweets is still two requests a second. */
 const GATHER_MS = 500;
 const FEW_TICKETS = 5;
+/** The stream opens while the first pages are being read; where that takes longer, something may have been missed. */
+const OPENS_WITHIN_MS = 300;
 
 /** Keeps the cache in step with what others do, for as long as the shell is on the screen. */
 export function useLiveUpdates(): LiveState {
@@ -37,10 +39,12 @@ export function useLiveUpdates(): LiveState {
         gathered.push(event);
         timer ??= setTimeout(flush, GATHER_MS);
       },
-      onReconnect: () => {
-        void refreshFeedHeads(client);
-        void client.invalidateQueries({ predicate: ({ queryKey }) => !isFeedPages(queryKey) });
+      onFirst: () => {
+        const before = Date.now() - OPENS_WITHIN_MS;
+        const isOlder = ({ state: { dataUpdatedAt } }: Query) => dataUpdatedAt > 0 && dataUpdatedAt < before;
+        if (client.getQueryCache().findAll({ predicate: isOlder }).length > 0) readAgain(client, isOlder);
       },
+      onReconnect: () => readAgain(client),
     });
     return () => {
       clearTimeout(timer);
@@ -48,6 +52,12 @@ export function useLiveUpdates(): LiveState {
     };
   }, [client]);
   return state;
+}
+
+/** What was read, and may be another by now without that anybody has told. */
+function readAgain(client: QueryClient, isConcerned: (query: Query) => boolean = () => true) {
+  void refreshFeedHeads(client);
+  void client.invalidateQueries({ predicate: (query) => !isFeedPages(query.queryKey) && isConcerned(query) });
 }
 
 /** Revisions of the tickets on the screen. */

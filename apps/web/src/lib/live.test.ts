@@ -41,6 +41,7 @@ describe('connectLive', () => {
 
   const listen = () => ({
     onEvent: vi.fn<LiveHandlers['onEvent']>(),
+    onFirst: vi.fn<NonNullable<LiveHandlers['onFirst']>>(),
     onReconnect: vi.fn<LiveHandlers['onReconnect']>(),
     onState: vi.fn<(state: LiveState) => void>(),
   });
@@ -63,6 +64,7 @@ describe('connectLive', () => {
     const event = { organizationId, type: 'contact.changed', id: 'c' };
     source.dispatchEvent(new MessageEvent('contact.changed', { data: JSON.stringify(event) }));
     expect(handlers.onEvent).toHaveBeenCalledWith(event);
+    expect(handlers.onFirst).toHaveBeenCalledOnce();
     expect(handlers.onReconnect).not.toHaveBeenCalled();
   });
 
@@ -75,6 +77,7 @@ describe('connectLive', () => {
     expect(handlers.onState).toHaveBeenLastCalledWith('lost');
     source.onopen?.();
     expect(handlers.onReconnect).toHaveBeenCalledOnce();
+    expect(handlers.onFirst).toHaveBeenCalledOnce();
   });
 
   test('opens a new stream when the browser has given up, until it is closed', () => {

@@ -4,6 +4,8 @@ export type LiveState = 'connecting' | 'open' | 'lost';
 
 export interface LiveHandlers {
   onEvent: (event: LiveEvent) => void;
+  /** the stream is open for the first time: what happened since something was read was missed */
+  onFirst?: () => void;
   /** the stream is back after it was lost: whatever happened in between was missed */
   onReconnect: () => void;
   onState?: (state: LiveState) => void;
@@ -19,11 +21,12 @@ export const retryDelay = (failures: number, random: number) =>
   Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
 
 /** Opens the live stream and keeps it open. Returns what closes it. */
-export function connectLive({ onEvent, onReconnect, onState, onRefused }: LiveHandlers): () => void {
+export function connectLive({ onEvent, onFirst, onReconnect, onState, onRefused }: LiveHandlers): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let wasLost = false;
+  let isFirst = true;
   let isClosed = false;
 
   const receive = (message: MessageEvent<string>) => {
@@ -37,7 +40,8 @@ export function connectLive({ onEvent, onReconnect, onState, onRefused }: LiveHa
       failures = 0;
       onState?.('open');
       if (wasLost) onReconnect();
-      wasLost = false;
+      else if (isFirst) onFirst?.();
+      wasLost = isFirst = false;
     };
     source.onerror = () => {
       wasLost = true;
