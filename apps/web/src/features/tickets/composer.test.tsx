@@ -608,6 +608,10 @@ test('a file that did not arrive says so, is tried again, and goes along', async
   await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
   requests[0]!.onerror();
   await vi.waitFor(() => expect(button('Try again')).toBeDefined());
+  expect(place.textContent).toContain('A file could not be uploaded.');
+  await write('It is gate 4');
+  pressEnter();
+  await write('');
   await press('Try again');
   await vi.waitFor(() => expect(requests).toHaveLength(2));
   expect([place.textContent!.includes('Goes as soon'), sent]).toEqual([false, []]);

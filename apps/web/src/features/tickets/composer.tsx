@@ -94,7 +94,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
 
   const written = useWritten(subject, draft, asThread);
   const { state, leaks, chosenParts, answered, isOtherTweet } = written;
-  const canSend = state.canSend && !uploads.isBusy;
+  const canSend = state.canSend && !uploads.isBusy && !uploads.hasFailed;
   const reader = mode === 'dm' ? readerOf(state.target, isOtherTweet ? answered : null) : null;
   // a ticket may hold tweets of several people
   const author = mode === 'tweet' ? authorOf(answered) : null;
@@ -118,7 +118,6 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     what: JSON.stringify([draft.key, mode, text, draft.inReplyToMessageId, answersAs, draft.emailSubject, asThread]),
     canSend,
     isBusy: uploads.isBusy,
-    hasFailed: uploads.hasFailed,
     problem: state.problem,
     readWaysAgain: subject.readWaysAgain,
     carryOut: (how) => {
@@ -128,7 +127,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     },
   });
   const send = (options: SendOptions = {}) => {
-    if (sending.isSending || (state.isEmpty && !uploads.isBusy)) return;
+    if (sending.isSending || (state.isEmpty && !uploads.isBusy && !uploads.hasFailed)) return;
     pressed.press({ ...options, ...(chosenParts && { asThread: true }) });
   };
   const sendDespiteLeaks = () => send({ ...heldBack, acceptPersonalData: true });

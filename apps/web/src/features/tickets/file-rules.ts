@@ -2,7 +2,7 @@ import { MOST_ATTACHMENT_BYTES } from '@perch/contracts';
 import { judgeMedia, type MediaFile, type MediaProblem } from '@perch/core';
 import type { Mode } from './draft-store.ts';
 
-export type FileProblem = MediaProblem | 'attachment_too_large';
+export type FileProblem = MediaProblem | 'attachment_too_large' | 'not_arrived';
 
 /** What file chooser and clipboard may offer for this way. */
 export const ACCEPTED: Record<Mode, string | undefined> = {

@@ -8,8 +8,6 @@ interface ToSend {
   canSend: boolean;
   /** a file is on its way up */
   isBusy: boolean;
-  /** a file has not arrived */
-  hasFailed: boolean;
   /** why it cannot go, as far as this page knows */
   problem: string | null;
   /** settled once the page knows better */
@@ -21,7 +19,6 @@ interface Waiting {
   what: string;
   how: SendOptions;
   isReading: boolean;
-  isForFiles: boolean;
 }
 
 /**
@@ -38,7 +35,7 @@ export function usePressedSend(now: ToSend) {
     if (pressed === null || (waiting !== null && waitsFor !== 'nothing')) return;
     setPressed(null);
     if (waiting === null) return; // it has been changed
-    if (now.canSend && !(waiting.isForFiles && now.hasFailed)) now.carryOut(waiting.how);
+    if (now.canSend) now.carryOut(waiting.how);
     else setRefused(({ count }) => ({ what: waiting.what, count: count + 1 }));
   }, [pressed, waiting, waitsFor, now]);
 
@@ -50,7 +47,7 @@ export function usePressedSend(now: ToSend) {
       if (waiting !== null) return;
       if (now.canSend) return now.carryOut(how);
       const isReading = now.problem !== null;
-      const one = { what: now.what, how, isReading, isForFiles: now.isBusy };
+      const one = { what: now.what, how, isReading };
       setPressed(one);
       if (!isReading) return;
       const read = () => setPressed((latest) => (latest === one ? { ...one, isReading: false } : latest));

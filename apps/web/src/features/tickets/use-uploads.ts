@@ -45,13 +45,15 @@ export function useUploads(draft: Draft) {
     }
   };
 
+  const hasFailed = uploads.some((upload) => upload.mode === mode && upload.error !== null);
   return {
     all: uploads.filter((upload) => upload.mode === mode),
     /** what has not arrived cannot go along */
     isBusy: uploads.some((upload) => upload.mode === mode && upload.error === null),
-    hasFailed: uploads.some((upload) => upload.mode === mode && upload.error !== null),
-    /** why the latest file was not taken */
-    problem: refusal?.mode === mode ? refusal.problem : null,
+    /** nothing goes without a file that was to go along */
+    hasFailed,
+    /** why the latest file was not taken, or what is to be done about one that did not arrive */
+    problem: refusal?.mode === mode ? refusal.problem : hasFailed ? ('not_arrived' as const) : null,
     forgetProblem: () => setRefusal(null),
     add(files: Iterable<File>) {
       setRefusal(null);
