@@ -57,9 +57,9 @@ const SECONDS_A_RUN = 30;
 escalationScene();
 
 /** How many rows a look gets of the statements that begin so. */
-async function readBy(statements: string): Promise<number[]> {
+async function readBy(statements: string, mostHits?: number): Promise<number[]> {
   const read: number[] = [];
-  await evaluateEscalation({
+  const reading: typeof ctx = {
     ...ctx,
     db: {
       ...db,
@@ -72,7 +72,8 @@ async function readBy(statements: string): Promise<number[]> {
           }),
         ),
     },
-  });
+  };
+  await evaluateEscalation(reading, mostHits);
   return read;
 }
 
@@ -434,6 +435,42 @@ describe('what is usual', () => {
     expect(await states()).toEqual(['cleared', 'past: cooldown']);
     expect(await late(15)).toEqual([1 + 2]);
   });
+
+  it.each([
+    { stay: 13, raised: 0 },
+    { stay: 14, raised: 1 },
+  ])(
+    'reads of a storm that leaves an hour no more at once than of what comes: $stay stay',
+    async ({ stay, raised }) => {
+      setNow(new Date(now.getTime() + minutes(50 * 1440)));
+      await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+      await receive([]);
+      const rule = await usualRule();
+      await countHistory(ctx);
+      // it is 12:30; 28 would be an alarm at 12:05, 18 at 12:25
+      setNow(new Date(now.getTime() + minutes(90)));
+      await db.query(
+        `INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
+       SELECT $1, $2, $3::timestamptz - interval '90 minutes' - week * interval '7 days', 10 FROM generate_series(1, 4) AS week`,
+        [db.organizationId, rule.id, now],
+      );
+      const most = 5;
+      const look = async () => {
+        for (let isDue = true; isDue;) {
+          // what comes, what leaves, the oldest that stays, and how many there were before
+          for (const read of await readBy('escalation-hours', most)) expect(read).toBeLessThanOrEqual(2 * most + 2);
+          isDue = (await dueEscalations(database, now, 1000)).includes(db.organizationId);
+        }
+        return (await incidents()).length;
+      };
+      // found too late to act on
+      await receive(Array.from({ length: 12 }, (_, place) => ago(80 - place / 4)));
+      await receive(Array.from({ length: stay }, (_, place) => ago(40 - place / 4)));
+      expect(await look()).toBe(0);
+      await receive([ago(25), ago(5), ago(5), ago(5)]);
+      expect(await look()).toBe(raised);
+    },
+  );
 
   it('keeps of a minute what was posted in it, whatever comes late, goes, is edited, is erased or is looked for anew', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440) + 20_000));

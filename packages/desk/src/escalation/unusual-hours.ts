@@ -98,7 +98,8 @@ const tweetsFrom = (from: string) => `
   + (SELECT count(*) FROM ${HITS} AND e.posted_at >= greatest(${minuteFrom(from)}, ${minuteOf('begins.since')})
     AND e.posted_at < begins.since)`;
 const FRESH_FROM = `greatest(reaches."from", r.recorded_until + interval '1 millisecond')`;
-// What the sixty minutes up to each moment hold: what comes, at most $6 tweets, what leaves, and how many there were before.
+// What the sixty minutes up to each moment hold: what comes and what leaves, at most $6 tweets each, the oldest that stays,
+// and how many there were before.
 const HOURS = `
   SELECT r.id AS "ruleId", hours.*
   ${SPANS}
@@ -111,11 +112,13 @@ const HOURS = `
     stays AS (SELECT max(at) - interval '1 hour' AS after FROM came)
     SELECT 'came' AS kind, at, tweets, is_import AS "isImport", NULL::integer AS fresh FROM came
     UNION ALL
-    SELECT 'older', e.posted_at, count(*)::integer, NULL, NULL FROM ${HITS} AND e.posted_at >= reaches."from"
-      AND e.posted_at < begins.since AND e.posted_at <= (SELECT after FROM stays)
-    GROUP BY e.posted_at
+    SELECT 'leaves', each.posted_at, count(*)::integer, NULL, NULL
+    FROM (SELECT e.posted_at FROM ${HITS} AND e.posted_at >= reaches."from" AND e.posted_at < begins.since
+        AND e.posted_at <= (SELECT after FROM stays)
+      ORDER BY e.posted_at, e.tweet_row_id LIMIT $6) each
+    GROUP BY each.posted_at
     UNION ALL
-    (SELECT 'older', e.posted_at, 1, NULL, NULL FROM ${HITS} AND e.posted_at >= reaches."from"
+    (SELECT 'stays', e.posted_at, 1, NULL, NULL FROM ${HITS} AND e.posted_at >= reaches."from"
       AND e.posted_at < begins.since AND e.posted_at > (SELECT after FROM stays)
     ORDER BY e.posted_at LIMIT 1)
     UNION ALL
@@ -125,7 +128,7 @@ const HOURS = `
 
 interface HourRow {
   ruleId: string;
-  kind: 'came' | 'older' | 'before';
+  kind: 'came' | 'leaves' | 'stays' | 'before';
   /** null: of `before` */
   at: Date | null;
   tweets: number;
@@ -165,28 +168,39 @@ export async function readUnusualHours(
     spans.map(({ rule }) => {
       const usual = createUsual(rule.timeZone, historyOf(rule, history.rows as KnownHour[]));
       const rows = (held.rows as HourRow[]).filter(({ ruleId }) => ruleId === rule.id);
-      return [
-        rule.id,
-        unusualOf(rule, usual, heldHours(hoursRead(rows), rule.recordedUntil?.getTime() ?? null), mostHits),
-      ];
+      const { rest, ...read } = hoursRead(rows, mostHits);
+      return [rule.id, unusualOf(rule, usual, heldHours(read, rule.recordedUntil?.getTime() ?? null), rest)];
     }),
   );
 }
 
-function hoursRead(rows: readonly HourRow[]): HoursRead {
+/** What can be told of the hours by these rows, and from when on the others are left. */
+function hoursRead(rows: readonly HourRow[], mostHits: number): HoursRead & Pick<UnusualHours, 'rest'> {
   const of = (wanted: HourRow['kind']) =>
     rows
       .filter(({ kind }) => kind === wanted)
       .map(({ at, tweets, isImport }) => ({ at: at!.getTime(), tweets, isImport: isImport === true }));
   const { tweets: before, fresh } = rows.find(({ kind }) => kind === 'before')!;
-  return { before, freshBefore: fresh ?? before, older: of('older'), came: of('came') };
+  const [came, leaves] = [of('came'), of('leaves')];
+  // of the last moment not all may have been read: what it leaves is not known of the hours that it does not lie in
+  const known = tweetsOf(leaves) < mostHits ? Infinity : leaves.at(-1)!.at + HOUR_MS;
+  const [first, last] = [came[0], came.at(-1)];
+  const rest = tweetsOf(came) < mostHits ? null : last!.at > first!.at ? last!.at : last!.at + 1;
+  const unknown = came.find(({ at }) => at >= known)?.at ?? null;
+  return {
+    ...{ before, freshBefore: fresh ?? before, older: [...leaves, ...of('stays')] },
+    came: came.filter(({ at }) => at < known),
+    rest: rest === null && unknown === null ? null : new Date(Math.min(rest ?? Infinity, unknown ?? Infinity)),
+  };
 }
+
+const tweetsOf = (moments: readonly { tweets: number }[]) => moments.reduce((sum, { tweets }) => sum + tweets, 0);
 
 function unusualOf(
   rule: LookedAt,
   usual: (at: number) => number | null,
   hours: readonly HeldHour[],
-  mostHits: number,
+  rest: UnusualHours['rest'],
 ): UnusualHours {
   const limits = { times: rule.baselineTimes!, least: rule.baselineLeast };
   const expected = hours.flatMap(({ at, count }) => {
@@ -196,7 +210,7 @@ function unusualOf(
   return {
     windows: unusualWindows(limits, usual, hours),
     most: expected.toSorted((a, b) => b.count - a.count)[0] ?? null,
-    rest: restOf(hours, mostHits),
+    rest,
     tweetsSince: createTweetsSince(hours),
   };
 }
@@ -254,10 +268,3 @@ const historyOf = (rule: RuleWithBaseline, hours: readonly KnownHour[]): HourHis
   from: Math.ceil(rule.historyFrom!.getTime() / HOUR_MS) * HOUR_MS,
   until: rule.historyUntil!.getTime(),
 });
-
-/** Of the last moment not all may have been read. */
-function restOf(hours: readonly HeldHour[], mostHits: number): Date | null {
-  if (hours.reduce((sum, { tweets }) => sum + tweets, 0) < mostHits) return null;
-  const [first, last] = [hours[0]!.at, hours.at(-1)!.at];
-  return new Date(last > first ? last : last + 1);
-}
