@@ -1,5 +1,6 @@
 import { useId, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { useAfterPress } from '../../ui/use-after-press.ts';
 import type { KeywordEntry, RefusedPhrase } from './keyword-entry.ts';
 import classes from './keyword-box.module.css';
 
@@ -23,6 +24,7 @@ export function KeywordInput({ id, placeholder, hint, input, onEnter, onRemoveLa
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const hintId = useId();
+  const afterPress = useAfterPress();
 
   const enter = (entered: string) => {
     const { added, refused } = onEnter(entered);
@@ -52,7 +54,7 @@ export function KeywordInput({ id, placeholder, hint, input, onEnter, onRemoveLa
         placeholder={placeholder}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
-        onBlur={() => text.trim() && enter(text)}
+        onBlur={() => text.trim() && afterPress(() => enter(text))}
         onPaste={(event) => {
           const pasted = event.clipboardData.getData('text');
           if (!PARTS.test(pasted)) return;

@@ -73,13 +73,13 @@ export function BaselineField({ accountId, draft, onChange }: BaselineFieldProps
 /** What is usual now, and what would raise the alarm. */
 function Usual({ accountId, draft }: Omit<BaselineFieldProps, 'onChange'>) {
   const { t } = useTranslation();
-  const { data, hits } = useTriedHits(accountId, draft);
+  const { data, hits, isPending } = useTriedHits(accountId, draft);
   const baseline = baselineOf(draft);
   if (!data || baseline === undefined || baseline === null) return null;
   const usual = usualNow(hits, draft.timeZone, data);
   const number = (count: number) => new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 1 }).format(count);
   return (
-    <p className={classes.lead} role="status">
+    <p className={classes.lead} role="status" aria-busy={isPending}>
       {usual === null
         ? t('escalation.baseline.unknown', { weeks: LEAST_WEEKS })
         : t('escalation.baseline.usual', { usual: number(usual), alarm: number(alarmFrom(baseline, usual)) })}

@@ -5,7 +5,7 @@ import type {
   EscalationRule,
   EscalationRules,
 } from '@perch/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, isApiError } from '../../../lib/api.ts';
 
 const keyOf = (accountId: string) => ['escalation-rules', accountId] as const;
@@ -51,6 +51,7 @@ export const useEscalationPreview = (accountId: string, query: EscalationHitsQue
     queryFn: ({ signal }) => api.post<EscalationPreview>(`${pathOf(accountId)}/preview`, query, { signal }),
     enabled: query !== null,
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
     // one that nobody waits for any more may still be under way
     retry: (times, error) => isApiError(error, 'busy') && times < 10,
     retryDelay: 500,

@@ -70,10 +70,15 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
   const locale = currentLocale();
   const { perWeek, isMuch } = data && fired ? expectedOf(fired, data) : { perWeek: 0, isMuch: false };
   const isNearlyAll = data && keywords.length > 0 && data.looked >= FEW && hits.length >= data.looked * NEARLY_ALL;
-  const isShown = data && held && !isPending && !error;
+  const isShown = data && held && !error;
   const known = data ? readMs(data) : 0;
   return (
-    <section className={classes.preview} aria-label={t('escalation.preview.title')} data-warning={isMuch || undefined}>
+    <section
+      className={classes.preview}
+      aria-label={t('escalation.preview.title')}
+      data-warning={isMuch || undefined}
+      aria-busy={isPending}
+    >
       <p role="status">{words()}</p>
       {isShown && Date.parse(data.until) - Date.parse(data.from) - known >= HOUR_MS && (
         <p className={classes.lead}>
