@@ -252,6 +252,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
     },
     { name: 'ten new tweets, people counted', countsAuthors: true, ageMinutes: 0 },
     { name: 'ten new tweets, people counted, all by sixty of them', countsAuthors: true, ageMinutes: 0, people: 60 },
+    { name: 'the same, all of them counted anew', countsAuthors: true, ageMinutes: 0, isAnew: true },
     // hours of the weeks before had so many
     { name: 'ten new tweets, hours compared, few are usual', countsAuthors: false, ageMinutes: 0, usual: 100 },
     {
@@ -285,8 +286,8 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       await owner.query('VACUUM (ANALYZE) escalation_hit');
     });
     const ctx: Context = { ...contextOf(db), now: () => now };
-    /** `minutes`: so many are over that no look has counted yet. */
-    const dirty = async (ageMinutes: number, minutes = 0) => {
+    /** `minutes`: so many are over that no look has counted yet; `isAnew`: nor how many people there are. */
+    const dirty = async (ageMinutes: number, { minutes = 0, isAnew = false } = {}) => {
       const newest = await db.query<{ at: Date }>(
         `SELECT max(posted_at) AS at FROM escalation_hit
          WHERE organization_id = $1 AND rule_id = $2 AND posted_at <= $3`,
@@ -295,11 +296,12 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       const { at } = newest[0]!;
       return db.query(
         `UPDATE escalation_rule SET dirty_from = $3, dirty_until = $4,
-           minutes_until = minutes_until - $5 * interval '1 minute' WHERE organization_id = $1 AND id = $2`,
-        [...values, new Date(at.getTime() - (ageMinutes === 0 ? 1000 : 0)), at, minutes],
+           minutes_until = minutes_until - $5 * interval '1 minute', people_from = CASE WHEN NOT $6 THEN people_from END,
+           people_most = CASE WHEN NOT $6 THEN people_most END WHERE organization_id = $1 AND id = $2`,
+        [...values, new Date(at.getTime() - (ageMinutes === 0 ? 1000 : 0)), at, minutes, isAnew],
       );
     };
-    for (const { name, ageMinutes, isOld, usual, people, minutes } of cases.filter(
+    for (const { name, ageMinutes, isOld, usual, people, ...fresh } of cases.filter(
       (one) => one.countsAuthors === countsAuthors,
     )) {
       report.progress(name);
@@ -310,8 +312,9 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         );
       }
       if (people !== undefined) {
+        await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
         await db.query(
-          `UPDATE escalation_hit SET author_id = ((extract(epoch FROM posted_at) * 1000)::bigint % $3)::text
+          `UPDATE escalation_hit SET author_id = (abs(hashtext(tweet_row_id::text)) % $3)::text
            WHERE organization_id = $1 AND rule_id = $2 AND posted_at >= $4::timestamptz - interval '11 minutes'`,
           [...values, people, now],
         );
@@ -320,7 +323,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       const samples: number[] = [];
       let [cpu, cpuHere] = [0, 0];
       for (let look = 0; look < WARM_UP + 50; look++) {
-        await dirty(ageMinutes, minutes);
+        await dirty(ageMinutes, fresh);
         const before = processorSeconds(servers.pids.postgres);
         const beforeHere = ownProcessorSeconds();
         const began = performance.now();
@@ -330,7 +333,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         cpuHere += ownProcessorSeconds() - beforeHere; // before asking for that of Postgres, which takes its own time
         cpu += processorSeconds(servers.pids.postgres) - before;
       }
-      await dirty(ageMinutes);
+      await dirty(ageMinutes, fresh);
       const statement = await statementOf(ctx, usual === undefined ? 'escalation-hits' : 'escalation-hours');
       const explained = await db.query<{ 'QUERY PLAN': [{ 'Execution Time': number; Plan: Record<string, number> }] }>(
         `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.text}`,

@@ -294,6 +294,153 @@ describe('a rule', () => {
   });
 });
 
+describe('people who flood a rule', () => {
+  /** How many people a look reads of the period before what is new, and how many periods it finds full. */
+  const look = async () => {
+    let [before, dirtyFrom] = [0, new Date(0)];
+    const { opened } = await evaluateEscalation({
+      ...ctx,
+      db: {
+        ...db,
+        pipeline: (work) =>
+          db.pipeline((run) =>
+            work(async (...statement) => {
+              const answer = await run(...statement);
+              if (statement[0] === 'escalation-lock') dirtyFrom = answer.rows[0]?.dirtyFrom;
+              if (statement[0] === 'escalation-hits') before = answer.rows.filter(({ at }) => at < dirtyFrom).length;
+              return answer;
+            }),
+          ),
+      },
+    });
+    return { opened: opened.length, before };
+  };
+  const by = (authorId: string, age: number) => ago(age, { authorId });
+
+  it('are counted anew only when those who have come since would be enough', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 4 });
+    // two of them write all the time, and one wrote before
+    await receive([
+      by('1', 9),
+      ...Array.from({ length: 20 }, (_, place) => by(String(2 + (place % 2)), 8 - place / 10)),
+    ]);
+    await evaluateEscalation(ctx);
+    await receive([by('2', 5)]);
+    expect(await look()).toEqual({ opened: 0, before: 3 });
+    await receive([by('3', 4.5)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    await receive([by('2', 4), by('3', 3.5)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    // the fourth
+    await receive([by('4', 3)]);
+    expect(await look()).toEqual({ opened: 1, before: 3 });
+  });
+
+  /** Two of them, in turn, from so many minutes ago on. */
+  const flood = (from: number, step: number, tweets: number) =>
+    Array.from({ length: tweets }, (_, place) => by(String(2 + (place % 2)), from - place * step));
+
+  it('are counted anew when something comes late', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 5 });
+    await receive([by('1', 9.9), ...flood(9.8, 0.5, 20)]);
+    await evaluateEscalation(ctx);
+    await receive([by('2', 0.2)]);
+    expect(await look()).toEqual({ opened: 0, before: 3 });
+    await receive([by('3', 0.15)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    await receive([by('4', 9)]);
+    expect((await look()).opened).toBe(0);
+    await receive([by('3', 0.1)]);
+    expect(await look()).toEqual({ opened: 0, before: 4 });
+    await receive([by('3', 0.05)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    await receive([by('6', 0)]);
+    expect(await look()).toEqual({ opened: 1, before: 4 });
+  });
+
+  it('are not taken for those of a later period where something comes late into an earlier one', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 5 });
+    setNow(new Date(now.getTime() + minutes(60)));
+    await receive([...flood(40, 0.4, 20), by('4', 9.9), by('5', 9.8), ...flood(9.7, 0.4, 20)]);
+    await evaluateEscalation(ctx);
+    await receive([by('2', 31)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    await receive([by('6', 0)]);
+    expect(await look()).toEqual({ opened: 1, before: 4 });
+  });
+
+  it('are counted anew when the rule looks for a longer period', async () => {
+    const rule = await makeRule({ countsAuthors: true, tweetCount: 5 });
+    setNow(new Date(now.getTime() + minutes(30)));
+    await receive([by('5', 16.5), by('6', 16.3), by('7', 16.1), ...flood(5.9, 0.1, 20)]);
+    await evaluateEscalation(ctx);
+    await receive([by('2', 1)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    for (const wait of [12, 11]) {
+      setNow(new Date(now.getTime() + minutes(wait)));
+      await receive(flood(10, 0.25, 40));
+      expect(await look()).toEqual({ opened: 0, before: 2 });
+    }
+    // a period that ended twenty minutes ago reaches back to the others
+    const longer = { ...ruleOf({ countsAuthors: true, tweetCount: 5, windowMinutes: 20 }), revision: rule.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: rule.id, rule: longer });
+    expect((await look()).opened).toBe(1);
+  });
+
+  it(
+    'raise the alarms of a brute-force look, whatever comes late or goes',
+    async () => {
+      const [count, period] = [4, minutes(10)];
+      const rule = await makeRule({ countsAuthors: true, tweetCount: count, keywords: [], cooldownMinutes: 0 });
+      const page = fc.array(
+        fc.record({
+          age: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 8 }) }, fc.integer({ min: 0, max: 100 })),
+          by: fc.oneof({ weight: 12, arbitrary: fc.constantFrom('1', '2') }, fc.constantFrom('3', '4', '5', '6')),
+        }),
+        { maxLength: 12 },
+      );
+      const step = fc.record({ wait: fc.integer({ min: 0, max: 4 }), page, goes: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+          setNow(new Date(now.getTime() + minutes(1440)));
+          const began = now.getTime();
+          await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+          await db.query(
+            `UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, recorded_until = NULL, people_from = NULL, people_most = NULL
+           WHERE id = $1`,
+            [rule.id, now],
+          );
+          let posted: { at: number; by: string; tweetId: string }[] = [];
+          for (const { wait, page: items, goes } of steps) {
+            setNow(new Date(now.getTime() + minutes(wait)));
+            if (goes && posted.length > 0) {
+              const gone = posted.filter((_, place) => place % 4 === 0).map(({ tweetId }) => tweetId);
+              await recordTweetCheck(ctx, {
+                ...{ accountId: account.id, asked: gone, found: [], checkedAt: now },
+                missing: gone.map((tweetId) => ({ tweetId, reason: 'not_found' as const })),
+              });
+              posted = posted.filter(({ tweetId }) => !gone.includes(tweetId));
+            }
+            const came = items
+              .map((each) => by(each.by, each.age / 4))
+              .filter(({ postedAt }) => postedAt.getTime() >= began);
+            await receive(came);
+            posted.push(...came.map((each) => ({ ...each, at: each.postedAt.getTime(), by: each.authorId })));
+            const from = Math.min(...came.map(({ postedAt }) => postedAt.getTime()));
+            const isFull = ({ at: end }: { at: number }) =>
+              new Set(posted.filter(({ at }) => at > end - period && at <= end).map((each) => each.by)).size >= count;
+            const isRaised = posted.some((each) => each.at >= from && isFull(each));
+            expect((await evaluateEscalation(ctx)).opened).toHaveLength(isRaised ? 1 : 0);
+            await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+          }
+        }),
+        { numRuns: RUNS, ...SEED },
+      );
+    },
+    RUNS * SECONDS_A_RUN * 1000,
+  );
+});
+
 describe('what is usual', () => {
   const WEEK = 7 * 1440;
   const hourOfWeeksAgo = (weeks: number, tweets: number) =>
@@ -472,6 +619,74 @@ describe('what is usual', () => {
     },
   );
 
+  it('goes on with the hours that a late tweet lies in where they are more than are read at once', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ baseline: { times: 3, least: 8 } });
+    await countHistory(ctx);
+    setNow(new Date(now.getTime() + minutes(90)));
+    await receive([12, 11, 10, 9, 8, 7, 6].map((age) => ago(age)));
+    await evaluateEscalation(ctx);
+    await receive([ago(25)]);
+    expect((await evaluateEscalation(ctx, 5)).opened).toEqual([]);
+    expect((await evaluateEscalation(ctx, 5)).opened).toHaveLength(1);
+  });
+
+  it('counts what comes in the minute in which an incident has ended once', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440) + 5000));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ cooldownMinutes: 0 });
+    await countHistory(ctx);
+    expect(await after(0, 4)).toEqual([1, 0]);
+    await closeIncident(ctx, (await incidents())[0].id);
+    expect(await after(0.5, 2)).toEqual([0, 0]);
+    expect(await after(0.25, 1)).toEqual([0, 0]);
+    expect(await after(0, 1)).toEqual([1, 0]);
+  });
+
+  it('does not overlook people who come late into an incident that the hour has raised', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({
+      ...{ countsAuthors: true, tweetCount: 5, tellsGrowth: false, cooldownMinutes: 0 },
+      baseline: { times: 3, least: 10 },
+    });
+    await countHistory(ctx);
+    const comes = async (...posted: [authorId: string, age: number][]) => {
+      await receive(posted.map(([authorId, age]) => ago(age, { authorId })));
+      return (await evaluateEscalation(ctx)).opened.length;
+    };
+    setNow(new Date(now.getTime() + minutes(20)));
+    // two of them write all the time
+    const flood = Array.from({ length: 20 }, (_, place): [string, number] => [String(2 + (place % 2)), 10 - place / 2]);
+    expect(await comes(...flood)).toBe(1);
+    expect(await comes(['2', 0.05])).toBe(0);
+    expect(await comes(['4', 5])).toBe(0);
+    await closeIncident(ctx, (await incidents())[0].id);
+    setNow(new Date(now.getTime() + 6000));
+    expect(await comes(['6', 0], ['7', 0])).toBe(1);
+  });
+
+  it('keeps no minute that no look asks for any more', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ baseline: { times: 3, least: 1000 } });
+    await countHistory(ctx);
+    for (let look = 0; look < 5; look++) expect(await after(25, 1)).toEqual([0, 0]);
+    const [kept] = await db.query<{ minutes: number; oldest: Date; from: Date }>(
+      `SELECT count(*)::integer AS minutes, min(m.minute) AS oldest, min(r.minutes_from) AS "from"
+       FROM escalation_rule r JOIN escalation_minute m ON m.organization_id = $1 AND m.rule_id = r.id WHERE r.organization_id = $1`,
+      [db.organizationId],
+    );
+    // an hour before half an hour ago; the last tweet lies in a minute that is not over
+    expect(kept).toEqual({ minutes: 3, oldest: ago(75).postedAt, from: ago(90).postedAt });
+    expect((await countedMinutes()).wrong).toBe(0);
+  });
+
   it('keeps of a minute what was posted in it, whatever comes late, goes, is edited, is erased or is looked for anew', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440) + 20_000));
     await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
@@ -563,6 +778,14 @@ describe('what is usual', () => {
     expect(incident.startedAt).toEqual(first.postedAt);
     expect(await getIncident(ctx, incident.id)).toMatchObject({ hourMost: 5 });
     await closeIncident(ctx, incident.id);
+    await db.query('UPDATE escalation_rule SET quiet_until = NULL WHERE organization_id = $1', [db.organizationId]);
+
+    // of several that come the last one's hour has left what the first one's still holds
+    setNow(new Date(now.getTime() + minutes(120)));
+    expect(await opened(before(hour), before(hour - 1))).toBe(0);
+    expect(await opened(before(10_000), before(5000), before(0))).toBe(0);
+    expect(await opened(before(0))).toBe(1);
+    await closeIncident(ctx, (await incidents()).at(-1).id);
     await db.query('UPDATE escalation_rule SET quiet_until = NULL WHERE organization_id = $1', [db.organizationId]);
 
     // what is counted begins after what the hour up to a late tweet holds

@@ -11,7 +11,7 @@ import {
 import type { JobPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
-import { lookFrom } from './look-from.ts';
+import { HITS, HITS_OF_GROWTH, peopleOf, type HitRow } from './rule-hits.ts';
 import { takeTurns } from './turns.ts';
 import { readUnusualHours, type RuleWithBaseline, type UnusualHours } from './unusual-hours.ts';
 import { GROWTH, writeAlerts } from './write-alerts.ts';
@@ -64,51 +64,16 @@ const UNDER_WAY = `
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
-// where the newest few are by people enough, nobody older is among the newest people; else all of the period
-const BEFORE = `
-  FROM escalation_hit e
-  WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < look."from" AND e.posted_at >= r.counted_from
-    AND e.posted_at > look."from" - r.window_minutes * interval '1 minute' AND r.counts_authors
-  ORDER BY e.posted_at DESC, e.tweet_row_id DESC`;
-const enough = (many: string) => `
-  CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${many}) few) >= ${many}
-    THEN 4 * ${many} END`;
-// where it cannot grow
-const FROM = lookFrom('(i.level = 4 OR NOT r.tells_growth)');
-// Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
-// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
-const hits = (many: string, which: string) => `
-  SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
-  FROM escalation_rule r
-  LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
-  CROSS JOIN LATERAL (${FROM}) look
-  CROSS JOIN LATERAL (
-    (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
-     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(look."from", r.counted_from)
-       AND e.posted_at < r.dirty_until + r.window_minutes * interval '1 minute'
-     ORDER BY e.posted_at, e.tweet_row_id LIMIT $2)
-    UNION ALL
-    (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
-     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < look."from" AND e.posted_at >= r.counted_from
-       AND e.posted_at > look."from" - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
-     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${many} - 1)
-    UNION ALL
-    (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false
-     FROM (SELECT e.posted_at, e.author_id ${BEFORE} LIMIT ${enough(many)}) AS e
-     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${many})) AS h
-  WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled AND ${which}
-    AND (look."from" = r.dirty_from OR look."from" < r.dirty_until + r.window_minutes * interval '1 minute')
-  ORDER BY r.id, h.posted_at, h.tweet_row_id`;
-const HITS = hits('r.tweet_count', 'true');
-// where a window is full: as many as make it four times so full
-const HITS_OF_GROWTH = hits('greatest(r.tweet_count, 4 * coalesce(i.tweet_count, r.tweet_count))', 'r.id = ANY ($3)');
-
 const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
 // what is left is looked at by another transaction
 const LOOKED_AT = `
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END,
-    recorded_until = coalesce(n.recorded_until, r.recorded_until)
-  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS n(id, rest, recorded_until) WHERE r.organization_id = $1 AND r.id = n.id`;
+    recorded_until = coalesce(n.recorded_until, r.recorded_until),
+    people_from = CASE WHEN r.dirty_from IS NULL THEN r.people_from ELSE n.people_from END,
+    people_most = CASE WHEN r.dirty_from IS NULL THEN r.people_most ELSE n.people_most END
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::integer[])
+    AS n(id, rest, recorded_until, people_from, people_most)
+  WHERE r.organization_id = $1 AND r.id = n.id`;
 
 // tickets of what has come are linked to that of the incident
 const LINKS_DUE = `
@@ -190,6 +155,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const rests = rules.map(({ id }) => restById.get(id) ?? null);
   const decisionOf = (rule: LockedRule, place: number) =>
     decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id), rests[place]!, now);
+  const people = rules.map((rule, place) => (rests[place] === null ? peopleOf(rule, hitsOf.get(rule.id)!) : null));
   const mayGrow = rules.filter((rule, place) => {
     const incident = incidentOf.get(rule.id);
     const decision = growable.has(rule.id) ? decisionOf(rule, place) : null;
@@ -222,7 +188,14 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   }
 
   await settleAll([
-    statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests, recordedUntil]),
+    statement('escalation-looked-at', LOOKED_AT, [
+      organizationId,
+      rules.map(({ id }) => id),
+      rests,
+      recordedUntil,
+      people.map((known) => known?.from ?? null),
+      people.map((known) => known?.most ?? null),
+    ]),
     goOn(statement, organizationId, goingOn),
   ]);
   const opened = await writeIncidents(statement, ctx, alarms);
@@ -270,13 +243,6 @@ interface UnderWay {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
-}
-
-interface HitRow {
-  ruleId: string;
-  at: Date;
-  authorId: string;
-  isImport: boolean;
 }
 
 /** Where the rule looks for something else by now, nobody knows what would be twice as many. */

@@ -32,7 +32,8 @@ const SAVE = `
     ticket_department_id = excluded.ticket_department_id, tells_growth = excluded.tells_growth,
     on_call_minutes = excluded.on_call_minutes, time_zone = excluded.time_zone,
     counts_streams = excluded.counts_streams, baseline_times = excluded.baseline_times,
-    baseline_least = excluded.baseline_least, revision = escalation_rule.revision + 1`;
+    baseline_least = excluded.baseline_least, people_from = NULL, people_most = NULL,
+    revision = escalation_rule.revision + 1`;
 const DROP_RECIPIENTS = 'DELETE FROM escalation_recipient WHERE organization_id = $1 AND rule_id = $2';
 const ADD_RECIPIENTS = `
   INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms,
