@@ -358,6 +358,17 @@ describe('people who flood a rule', () => {
     expect(await look()).toEqual({ opened: 1, before: 4 });
   });
 
+  it('are not taken for those of an earlier period, in which there were others', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 5 });
+    setNow(new Date(now.getTime() + minutes(60)));
+    await receive([by('1', 29.4), by('4', 29.3), ...flood(29, 0.4, 20), ...flood(9.7, 0.4, 20)]);
+    await evaluateEscalation(ctx);
+    await receive([by('2', 0.1)]);
+    expect(await look()).toEqual({ opened: 0, before: 2 });
+    await receive([by('5', 20.2)]);
+    expect(await look()).toEqual({ opened: 1, before: 4 });
+  });
+
   it('are not taken for those of a later period where something comes late into an earlier one', async () => {
     await makeRule({ countsAuthors: true, tweetCount: 5 });
     setNow(new Date(now.getTime() + minutes(60)));
@@ -661,10 +672,10 @@ describe('what is usual', () => {
     };
     setNow(new Date(now.getTime() + minutes(20)));
     // two of them write all the time
-    const flood = Array.from({ length: 20 }, (_, place): [string, number] => [String(2 + (place % 2)), 10 - place / 2]);
+    const flood = Array.from({ length: 40 }, (_, place): [string, number] => [String(2 + (place % 2)), 10 - place / 4]);
     expect(await comes(...flood)).toBe(1);
     expect(await comes(['2', 0.05])).toBe(0);
-    expect(await comes(['4', 5])).toBe(0);
+    expect(await comes(['4', 8])).toBe(0);
     await closeIncident(ctx, (await incidents())[0].id);
     setNow(new Date(now.getTime() + 6000));
     expect(await comes(['6', 0], ['7', 0])).toBe(1);

@@ -18,11 +18,11 @@ const TOO_FEW = `
     WHERE NOT EXISTS (SELECT FROM known WHERE known.author_id = its.author_id)) < r.tweet_count`;
 /**
  * SQL: the people of the period before, each by their newest tweet. Where the newest few tweets are by `many` people, nobody
- * older is among the newest people. Where they are by fewer, these flood the period: they are all that is needed if it
- * `isTooFew`, else all of the period is read. That says how many people there are at most from then on, unless tweets are
- * there that are later than what this look reads.
+ * older is among the newest people. Where they are by fewer, these flood the period: they are all that is needed where no
+ * period holds the count, else all of it is read. That says how many people there are at most from then on, unless tweets
+ * are there that are later than what this look reads.
  */
-const people = (many: string, isTooFew: string) => `
+const people = (many: string) => `
   WITH few AS MATERIALIZED (
     SELECT e.posted_at, e.author_id FROM ${PERIOD} AND r.counts_authors
     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT 4 * ${many}),
@@ -30,7 +30,7 @@ const people = (many: string, isTooFew: string) => `
   flood AS MATERIALIZED (
     SELECT (SELECT count(*) FROM few) = 4 * ${many} AND (SELECT count(*) FROM known) < ${many} AS "is"),
   reading AS MATERIALIZED (
-    SELECT CASE WHEN flood."is" THEN (${isTooFew}) IS NOT TRUE ELSE false END AS "isAll" FROM flood)
+    SELECT CASE WHEN flood."is" THEN (${TOO_FEW}) IS NOT TRUE ELSE false END AS "isAll" FROM flood)
   (SELECT known.at AS posted_at, NULL::uuid AS tweet_row_id, known.author_id, false AS is_import,
      CASE WHEN flood."is" THEN r.people_from END AS people_from,
      r.people_most - (SELECT count(*) FROM known)::integer AS unseen
@@ -44,7 +44,7 @@ const people = (many: string, isTooFew: string) => `
 const FROM = lookFrom('(i.level = 4 OR NOT r.tells_growth)');
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
-const hits = (many: string, which: string, isTooFew: string) => `
+const hits = (many: string, which: string) => `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport",
     h.people_from AS "peopleFrom", h.unseen
   FROM escalation_rule r
@@ -58,17 +58,16 @@ const hits = (many: string, which: string, isTooFew: string) => `
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import, NULL, NULL FROM ${PERIOD} AND NOT r.counts_authors
      ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${many} - 1)
     UNION ALL
-    (${people(many, isTooFew)})) AS h
+    (${people(many)})) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled AND ${which}
     AND (look."from" = r.dirty_from OR look."from" < r.dirty_until + r.window_minutes * interval '1 minute')
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
 /** SQL: by the rules of $1 that are to be looked at, what of them is needed; $2: at most so many that may be new. */
-export const HITS = hits('r.tweet_count', 'true', TOO_FEW);
+export const HITS = hits('r.tweet_count', 'true');
 /** SQL: of the rules $3, where a window is full: as many as make it four times so full. */
 export const HITS_OF_GROWTH = hits(
   'greatest(r.tweet_count, 4 * coalesce(i.tweet_count, r.tweet_count))',
   'r.id = ANY ($3)',
-  'false',
 );
 
 export interface HitRow {
