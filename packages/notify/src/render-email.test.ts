@@ -183,6 +183,15 @@ describe('an alert', () => {
     ]);
   });
 
+  it('says of a drill what else raises the alarm', () => {
+    const drill = { ...alert, kind: 'drill' as const, samples: [], baseline: { times: 2.5, least: 20 } };
+    expect(renderEmail('escalation-alert', 'en', drill).text).toContain(
+      'It fires also when an hour holds 2.5 times what is usual at this time of the week, and 20 tweets at least.',
+    );
+    expect(renderEmail('escalation-alert', 'pt-BR', drill).text).toContain('uma hora reúne 2,5 vezes o habitual');
+    expect(renderEmail('escalation-alert', 'en', { ...drill, baseline: null }).text).not.toContain('fires also');
+  });
+
   it('says who looks after it already', () => {
     expect(renderEmail('escalation-alert', 'pt-BR', { ...alert, takenBy: 'Bob' }).text).toContain('Bob cuida dele.');
     expect(renderSms('escalation-alert', 'en', { ...alert, takenBy: 'Bob' })).toContain(`Taken over: ${alert.url}`);

@@ -17,6 +17,8 @@ export interface EscalationAlertData {
   countsAuthors: boolean;
   /** it was raised as an hour held far more tweets than is usual */
   unusual?: { usual: number; held: number } | null;
+  /** of a drill: the alarm is raised also by so many times what an hour usually has, and so many tweets at least */
+  baseline?: { times: number; least: number } | null;
   /** so many since `startedAt`, of what is over until `endedAt` */
   count: number;
   /** UTC instants, ISO 8601; null: a drill */
@@ -58,6 +60,8 @@ interface Words {
     (data: EscalationAlertData, counted: string, since: string, until: string) => string
   >;
   rule: (data: EscalationAlertData, counted: string) => string;
+  /** of a drill */
+  orUnusual: (times: string, least: string) => string;
   /** of how many times the usual; null: nothing is usual */
   unusual: (times: string | null, held: string, usual: string) => string;
   unusualSms: (times: string) => string;
@@ -106,6 +110,8 @@ const WORDS: Record<Locale, Words> = {
     },
     rule: ({ windowMinutes }, counted) =>
       `It fires at ${counted} within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}.`,
+    orUnusual: (times, least) =>
+      `It fires also when an hour holds ${times} times what is usual at this time of the week, and ${least} at least.`,
     unusual: (times, held, usual) =>
       times === null
         ? `That is unusual: an hour held ${held}, where there are usually none at this time of the week.`
@@ -182,6 +188,8 @@ const WORDS: Record<Locale, Words> = {
     },
     rule: ({ windowMinutes }, counted) =>
       `Ela dispara com ${counted} em ${windowMinutes === 1 ? 'um minuto' : `${windowMinutes} minutos`}.`,
+    orUnusual: (times, least) =>
+      `Ela dispara também quando uma hora reúne ${times} vezes o habitual a esta hora da semana, e no mínimo ${least}.`,
     unusual: (times, held, usual) =>
       times === null
         ? `Isso é incomum: uma hora reuniu ${held}, e a esta hora da semana não costuma haver nenhum.`
@@ -246,8 +254,12 @@ function endingOf(words: Words, { kind, isDeleted = false, closedBy = null }: Es
 /** When the rule fires, or why it did though its count was not reached. */
 function ruleWords(locale: Locale, data: EscalationAlertData): string {
   const words = WORDS[locale];
-  const { unusual, kind } = data;
-  if (!unusual || kind === 'drill') return words.rule(data, words.counted(data.tweetCount, data.countsAuthors));
+  const { unusual, baseline } = data;
+  if (!unusual) {
+    const fires = words.rule(data, words.counted(data.tweetCount, data.countsAuthors));
+    if (!baseline) return fires;
+    return `${fires} ${words.orUnusual(roughly(locale, baseline.times), words.counted(baseline.least, false))}`;
+  }
   const { held, usual } = unusual;
   return words.unusual(timesUsual(locale, data), words.counted(held, false), roughly(locale, usual));
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
+import { drillEscalation } from './drill-escalation.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { getIncident } from './get-incident.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
@@ -466,4 +467,17 @@ it('SMS in place of e-mails are counted too, whoever writes them at the same tim
     db.pipeline((statement) => replaceAlert(statement, ctx, { alertId, code: 'mail_unreachable', isOver: false }));
   await Promise.all(alarms.map(fail));
   expect((await messages()).filter(({ medium }) => medium === 'sms')).toHaveLength(1);
+});
+
+it('a test alarm says when the rule fires, also that it goes by what is usual', async () => {
+  const baseline = { times: 2.5, least: 20 };
+  for (const each of [undefined, baseline]) {
+    const { id } = await makeRule({ name: `${each?.times}`, ...(each && { baseline: each }) });
+    await drillEscalation(ctx, account.id, id);
+    const [alert] = await db.query<{ id: string }>(
+      'SELECT id FROM escalation_alert WHERE organization_id = $1 AND rule_id = $2',
+      [db.organizationId, id],
+    );
+    expect(await describeAlert(ctx, alert!.id)).toMatchObject({ kind: 'drill', tweetCount: 3, baseline: each ?? null });
+  }
 });

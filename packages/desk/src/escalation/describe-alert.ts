@@ -18,6 +18,8 @@ export interface AlertWords {
   countsAuthors: boolean;
   /** raised as an hour held far more than is usual: what is usual, and how many it held at most */
   unusual: { usual: number; held: number } | null;
+  /** of a drill: so many times what an hour usually has, and so many tweets at least, raise the alarm, too */
+  baseline: { times: number; least: number } | null;
   /** tweets, or people, since `startedAt`, of what is over until `endedAt`; of a drill 0 */
   count: number;
   /** null: a drill */
@@ -52,6 +54,8 @@ const ALERT = `
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,
+    CASE WHEN a.kind = 'drill' AND r.baseline_times IS NOT NULL THEN
+      json_build_object('times', r.baseline_times, 'least', r.baseline_least) END AS baseline,
     CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
