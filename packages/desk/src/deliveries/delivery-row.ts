@@ -107,7 +107,7 @@ const LOCK_PARTS = `${ROWS}
 const STORE = `
   UPDATE delivery SET state = $3, attempt = $4, due_at = $5, sending_at = $6, lease_token = $7, lease_until = $8,
     has_refreshed = $9, absent_reads = $10, first_absent_at = $11, code = $12, detail = $13, settled_at = $14,
-    remote_id = $15, updated_at = $16, doubts = $17, attempt_at = $18, hold_reason = $19
+    remote_id = $15, updated_at = $16, doubts = $17, attempt_at = $18, hold_reason = $19, given_up_at = NULL
   WHERE organization_id = $1 AND id = $2`;
 
 /** Nobody else moves the delivery until the transaction ends. Null: there is none. */

@@ -15,6 +15,7 @@ import { clearDraft } from '../drafts/clear-draft.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { giveUpFailed } from '../tickets/ticket-replies.ts';
 import { refuseMerged } from '../tickets/refuse-merged.ts';
 import { askForApproval } from './ask-for-approval.ts';
 import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
@@ -139,9 +140,10 @@ export async function writeReply(
   const channel = CHANNELS[via];
   const answeredId = input.inReplyToMessageId ?? null;
   const accountId = insteadOf?.accountId ?? input.accountId ?? null;
-  const [locked, , tickets, answers, seen, existing, role] = await settleAll([
+  const [locked, , , tickets, answers, seen, existing, role] = await settleAll([
     // deliveries before tickets, as everywhere
     insteadOf && lockReply(statement, organizationId, insteadOf.deliveryId),
+    input.status === 'closed' && giveUpFailed(statement, organizationId, [ticketId], now),
     statement('reply-lock', LOCK, [organizationId, ticketId]),
     statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
     statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),

@@ -33,6 +33,7 @@ export async function changeManyTickets(ctx: Context, { ticketIds, change }: Cha
     ticketIds: [...new Set(ticketIds)],
     departmentIds: change.departmentId ? [change.departmentId] : [],
     memberIds: change.assigneeId ? [change.assigneeId] : [],
+    isClosing: change.status === 'closed' || change.isSpam === true,
     bulkId,
     decide: (ticket, usable) => decideChange(ticket, change, usable),
   }));

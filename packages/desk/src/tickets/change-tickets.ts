@@ -13,6 +13,7 @@ import {
   type TicketState,
   type Usable,
 } from './ticket-changes.ts';
+import { giveUpFailed } from './ticket-replies.ts';
 
 export interface TicketsToChange {
   ticketIds: readonly string[];
@@ -21,6 +22,8 @@ export interface TicketsToChange {
   memberIds: readonly string[];
   /** what to change of a ticket, as it stands under its lock */
   decide: (ticket: TicketState, usable: Usable) => readonly FieldChange[];
+  /** somebody closes them: what has not gone out need not be decided any more */
+  isClosing?: boolean;
   /** whoever is given one hears of it another way */
   isTold?: boolean;
   /** of many that are changed together, so that they can be changed back */
@@ -105,7 +108,8 @@ export async function changeTickets(
   const { organizationId } = ctx;
   const { ticketIds, departmentIds, memberIds } = input;
   const now = ctx.now();
-  const [, , , read, found] = await settleAll([
+  const [, , , , read, found] = await settleAll([
+    input.isClosing && giveUpFailed(statement, organizationId, ticketIds, now),
     departmentIds.length > 0 &&
       statement('change-tickets-departments', LOCK_DEPARTMENTS, [organizationId, departmentIds]),
     memberIds.length > 0 && statement('change-tickets-members', LOCK_MEMBERS, [organizationId, memberIds]),

@@ -15,7 +15,10 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { retryDelivery } from '../deliveries/steer-delivery.ts';
+import { changeManyTickets } from './change-many-tickets.ts';
 import { listTickets } from './list-tickets.ts';
+import { updateTicket } from './update-ticket.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -187,23 +190,26 @@ describe('filters', () => {
   });
 
   it('with a reply that did not go out, until somebody closes the ticket after that', async () => {
-    const closed = (minutes: number) => ({ status: 'closed', closedAt: minute(minutes) });
-    const tickets = await makeTickets({}, closed(1), closed(3), closed(3), closed(3));
+    const tickets = await makeTickets({}, { status: 'closed', closedAt: minute(1) }, {}, {}, {});
     const states = ['failed', 'failed', 'failed', 'failed', 'unknown'];
+    const deliveryIds: string[] = [];
     for (const [at, state] of states.entries()) {
       const message = await makeMessage(db, { ticketId: tickets[at]!.id, direction: 'out' });
-      const settledAt = state === 'failed' ? minute(2) : null;
-      await makeDelivery(db, {
-        state,
-        settledAt,
-        code: state === 'unknown' ? 'undecided' : null,
-        messageId: message.id,
-      });
+      const code = state === 'unknown' ? 'undecided' : null;
+      deliveryIds.push((await makeDelivery(db, { state, code, messageId: message.id })).id);
     }
-    // the fourth has closed by itself; of the fifth nobody knows whether it is on X
-    const event = { ticketId: tickets[3]!.id, kind: 'pending_expired', at: minute(3) };
-    await db.transaction((tx) => tx.ticketEvent.create({ data: { organizationId: db.organizationId, ...event } }));
-    expect(await found({ reply: 'not_sent' })).toEqual([5, 4, 2, 1]);
+    const editor: Context = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.view', 'tickets.edit'] } };
+    const close = [tickets[2]!, tickets[4]!].map(({ id }) => id);
+    await changeManyTickets(editor, { ticketIds: close, change: { status: 'closed' } });
+    await updateTicket(editor, tickets[3]!.id, { status: 'closed' });
+    // of the fifth nobody knows whether it is on X; the second was closed before its reply failed, until it is closed again
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 2, 1]);
+    await changeManyTickets(editor, { ticketIds: [tickets[1]!.id], change: { status: 'closed' } });
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 1]);
+    // tried once more, it is news again
+    await retryDelivery({ ...ctx, actor: { ...ctx.actor, permissions: ['tickets.reply'] } }, deliveryIds[2]!);
+    await db.query(`UPDATE delivery SET state = 'failed' WHERE id = $1`, [deliveryIds[2]]);
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 3, 1]);
   });
 
   it('those asked for by id, spam or not', async () => {

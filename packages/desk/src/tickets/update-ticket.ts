@@ -24,6 +24,7 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
       ticketIds: [ticketId],
       departmentIds: patch.departmentId ? [patch.departmentId] : [],
       memberIds: patch.assigneeId ? [patch.assigneeId] : [],
+      isClosing: patch.status === 'closed' || patch.isSpam === true,
       decide: (ticket, usable) => changesOf(ticket, patch, usable),
     }),
   );
