@@ -657,6 +657,26 @@ describe('what is usual', () => {
     expect(await after(0, 1)).toEqual([1, 0]);
   });
 
+  it('is not looked for in an incident that has ended, to which a tweet comes late', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ cooldownMinutes: 0 });
+    await countHistory(ctx);
+    setNow(new Date(now.getTime() + minutes(20)));
+    await receive([ago(4), ago(3), ago(2), ago(1)]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    await closeIncident(ctx, (await incidents())[0].id);
+    await receive([ago(3.5)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['closed']);
+    const recorded = await db.query(
+      'SELECT FROM escalation_rule WHERE organization_id = $1 AND recorded_until IS NOT NULL',
+      [db.organizationId],
+    );
+    expect(recorded).toEqual([]);
+  });
+
   it('does not overlook people who come late into an incident that the hour has raised', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440)));
     await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
