@@ -782,8 +782,16 @@ describe('what is usual', () => {
     const other = { ...ruleOf({ tweetCount: 1000, baseline }), keywords: ['once'], revision: rule.revision };
     await updateEscalationRule(ctx, { accountId: account.id, ruleId: rule.id, rule: other });
     expect(await countedMinutes()).toEqual({ wrong: 0, counted: 0 });
+    await countHistory(ctx);
+    await receive([ago(0.1, { text: 'down once more' })]);
     await evaluateEscalation(ctx);
-    expect(await truth()).toBe(0);
+    expect(await countedMinutes()).toMatchObject({ wrong: 0, counted: expect.toSatisfy((many: number) => many > 0) });
+    // its tweets are taken away before it is
+    const dying = through((name) => {
+      if (name === 'escalation-lock-account') throw new Error('killed');
+    });
+    await expect(deleteEscalationRule(dying, account.id, rule.id)).rejects.toThrow('killed');
+    expect(await countedMinutes()).toEqual({ wrong: 0, counted: 0 });
   });
 
   it('is compared with the sixty minutes up to a tweet, to the millisecond, and with those up to a late one', async () => {
