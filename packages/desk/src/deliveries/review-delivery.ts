@@ -1,4 +1,5 @@
 import { AppError } from '@perch/contracts';
+import { atOneMoment } from '../at-one-moment.ts';
 import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -45,10 +46,12 @@ export async function reviewDelivery(
       if (updatedAt.getTime() !== review.seenUpdatedAt.getTime()) throw new AppError('reply_changed');
       await refuseIfOvertaken(statement, ctx, locked.reply, review);
     }
-    const steps = await moveParts(statement, ctx, locked, { type: verdict });
+    // who reads it as it is now has seen this word
+    const then = atOneMoment(ctx);
+    const steps = await moveParts(statement, then, locked, { type: verdict });
     const ids = steps.map(({ row }) => row.id);
     const note = review.verdict === 'rejected' ? review.note || null : null;
-    await statement('delivery-reviewed', REVIEWED, [organizationId, ids, actor.memberId, note, ctx.now()]);
+    await statement('delivery-reviewed', REVIEWED, [organizationId, ids, actor.memberId, note, then.now()]);
     await addReplyEvent(statement, ctx, locked.reply, `reply_${verdict}`);
     const { rows } = await statement('delivery-writer', WRITER, [organizationId, messageId]);
     const writers = new Set([submittedById, rows[0]?.writerId as string | null].filter((id) => id !== null));

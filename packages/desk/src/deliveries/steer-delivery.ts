@@ -1,6 +1,7 @@
 import { AppError } from '@perch/contracts';
 import { splitThread, unnumbered, type DeliveryEvent } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { atOneMoment } from '../at-one-moment.ts';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -89,8 +90,8 @@ export async function retryDelivery(
   const moved = await ctx.db.pipeline(async (statement) => {
     const { reply } = await lockReply(statement, ctx.organizationId, deliveryId, steered);
     if (reply.code === REJECTED) throw new AppError('delivery_not_retryable');
-    return sendAsSeen(statement, ctx, { reply, parts: [reply] }, how, async () => [
-      await moveOrRefuse(statement, ctx, reply, { type: 'retry' }),
+    return sendAsSeen(statement, ctx, { reply, parts: [reply] }, how, async (then) => [
+      await moveOrRefuse(statement, then, reply, { type: 'retry' }),
     ]);
   });
   await announceDeliveries(ctx, moved);
@@ -180,8 +181,8 @@ export async function sendDeliveryNow(
   requireSteering(ctx, steered);
   const moved = await ctx.db.pipeline(async (statement) => {
     const locked = await lockReply(statement, ctx.organizationId, deliveryId, steered);
-    return sendAsSeen(statement, ctx, locked, how, () =>
-      moveParts(statement, ctx, locked, { type: 'released', isEarly: true }),
+    return sendAsSeen(statement, ctx, locked, how, (then) =>
+      moveParts(statement, then, locked, { type: 'released', isEarly: true }),
     );
   });
   await announceDeliveries(ctx, moved);
@@ -193,12 +194,14 @@ async function sendAsSeen(
   ctx: Context,
   { reply, parts }: LockedReply,
   how: HowSent,
-  send: () => Promise<MovedDelivery[]>,
+  send: (then: Context) => Promise<MovedDelivery[]>,
 ): Promise<MovedDelivery[]> {
-  const moved = await send();
+  // who reads it as it is now has seen this word
+  const then = atOneMoment(ctx);
+  const moved = await send(then);
   refuseIfChanged(parts, how);
   await refuseIfOvertaken(statement, ctx, reply, how);
   const ids = moved.map(({ row }) => row.id);
-  await statement('steered-submitted', SUBMITTED, [ctx.organizationId, ids, ctx.now()]);
+  await statement('steered-submitted', SUBMITTED, [ctx.organizationId, ids, then.now()]);
   return moved;
 }

@@ -9,6 +9,7 @@ import {
   type BurstLevel,
 } from '@perch/core';
 import type { JobPayload } from '@perch/contracts';
+import { atOneMoment } from '../at-one-moment.ts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
 import { HITS, HITS_OF_GROWTH, peopleOf, type HitRow } from './rule-hits.ts';
@@ -113,12 +114,6 @@ export async function evaluateEscalation(ctx: Context, mostHits = MOST_HITS): Pr
     ...[...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })),
   ]);
   return { opened, cleared };
-}
-
-/** What is decided at a moment is written by it, though time passes meanwhile: locks are waited for, machines sleep. */
-function atOneMoment(ctx: Context): Context {
-  const now = ctx.now();
-  return { ...ctx, now: () => now };
 }
 
 const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnfinished: false, hasLinksDue: false };

@@ -745,6 +745,34 @@ describe('what is done about a reply', () => {
     expect((await reply()).state).toBe(after);
   });
 
+  it.each<['approved' | 'rejected']>([['approved'], ['rejected']])(
+    'may be done about one that was %s, as it has been since: time passes while that is written',
+    async (verdict) => {
+      const at = await scene({ permissions: ['tickets.reply', 'tickets.view', 'replies.approve'] });
+      let passed = Date.now();
+      const ctx: Context = { ...at.ctx, now: () => new Date((passed += 5)) };
+      const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+      const { deliveryId } = await createReply(ctx, at.ticket.id, { via: 'tweet', text: 'Soon', sendAt });
+      await at.db.query(as['to approve'], []);
+      const read = async () => (await written(at)).deliveries.find(({ id }) => id === deliveryId)!.updatedAt;
+      await reviewDelivery(ctx, deliveryId, { verdict, seenUpdatedAt: await read() });
+      expect(await codeOf(editReply(ctx, deliveryId, { text: 'Sooner', seenUpdatedAt: await read() }))).toBe(
+        'no error',
+      );
+    },
+  );
+
+  it('sent again, it may be given up as it has been since: time passes while that is written', async () => {
+    const at = await scene();
+    let passed = Date.now();
+    const ctx: Context = { ...at.ctx, now: () => new Date((passed += 5)) };
+    const { deliveryId } = await createReply(ctx, at.ticket.id, { via: 'tweet', text: 'Soon', undoSeconds: 60 });
+    await at.db.query(as.failed, []);
+    await retryDelivery(ctx, deliveryId);
+    const seenUpdatedAt = (await written(at)).deliveries[0]!.updatedAt;
+    expect(await codeOf(discardDelivery(ctx, deliveryId, { seenUpdatedAt }))).toBe('no error');
+  });
+
   it.each<['send now' | 'retry' | 'send as a direct message', 'held' | 'failed']>([
     ['send now', 'held'],
     ['retry', 'failed'],
