@@ -193,6 +193,18 @@ describe('a reply', () => {
     await expect(createReply(later, at.ticket.id, reply)).rejects.toMatchObject({ code: 'validation_failed' });
   });
 
+  it('that is sent again, though it has failed and was to close the ticket, is not given up by that', async () => {
+    const at = await scene();
+    const [idempotencyKey, reply] = [randomUUID(), { via: 'tweet', text: 'Done', status: 'closed' } as const];
+    await createReply(at.ctx, at.ticket.id, reply, { idempotencyKey });
+    await at.db.query(`UPDATE delivery SET state = 'failed', settled_at = now()`, []);
+    await createReply(at.ctx, at.ticket.id, reply, { idempotencyKey });
+    expect((await written(at)).deliveries[0]!.givenUpAt).toBeNull();
+    // another one that closes it is the last word
+    await createReply(at.ctx, at.ticket.id, { ...reply, text: 'Done, really' }, {});
+    expect((await written(at)).deliveries.map(({ givenUpAt }) => givenUpAt !== null).toSorted()).toEqual([false, true]);
+  });
+
   it('with the key of another reply is refused, so that neither text is lost in silence', async () => {
     const at = await scene();
     const idempotencyKey = randomUUID();

@@ -15,7 +15,7 @@ import { clearDraft } from '../drafts/clear-draft.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
-import { giveUpFailed } from '../tickets/ticket-replies.ts';
+import { giveUpFailed, lockFailed } from '../tickets/ticket-replies.ts';
 import { refuseMerged } from '../tickets/refuse-merged.ts';
 import { askForApproval } from './ask-for-approval.ts';
 import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
@@ -140,10 +140,10 @@ export async function writeReply(
   const channel = CHANNELS[via];
   const answeredId = input.inReplyToMessageId ?? null;
   const accountId = insteadOf?.accountId ?? input.accountId ?? null;
-  const [locked, , , tickets, answers, seen, existing, role] = await settleAll([
+  const [locked, failed, , tickets, answers, seen, existing, role] = await settleAll([
     // deliveries before tickets, as everywhere
     insteadOf && lockReply(statement, organizationId, insteadOf.deliveryId),
-    input.status === 'closed' && giveUpFailed(statement, organizationId, [ticketId], now),
+    input.status === 'closed' && lockFailed(statement, organizationId, [ticketId], null),
     statement('reply-lock', LOCK, [organizationId, ticketId]),
     statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
     statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
@@ -228,6 +228,7 @@ export async function writeReply(
       now,
     ]),
     statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now, parts.length]),
+    failed && failed.length > 0 && giveUpFailed(statement, organizationId, failed, now),
     statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
     clearDraft(statement, ctx, { ticketId, mode: via, sent: text }),
   ]);

@@ -55,7 +55,7 @@ async function inBulk(
   ctx: Context,
   plan: (statement: Statement) => Promise<BulkInput>,
 ): Promise<Omit<BulkResult, 'undoToken'>> {
-  const { skipped, changed, notifiedIds } = await ctx.db.pipeline(async (statement) => {
+  const { skipped, changed, listedIds, notifiedIds } = await ctx.db.pipeline(async (statement) => {
     const input = await plan(statement);
     const passedOver: Skipped[] = [];
     const done = await changeTickets(statement, ctx, {
@@ -70,17 +70,17 @@ async function inBulk(
     const missing = input.ticketIds.filter((id) => !done.foundIds.has(id));
     return { ...done, skipped: [...passedOver, ...missing.map((id) => ({ id, code: 'not_found' as const }))] };
   });
-  await announceTickets(ctx, changed);
+  await announceTickets(ctx, changed, listedIds);
   await announceNotifications(ctx, notifiedIds);
   return { changed, skipped };
 }
 
 const BULK_EVENTS = `
-  SELECT ticket_id AS "ticketId", kind, "from", "to" FROM ticket_event
+  SELECT ticket_id AS "ticketId", kind, "from", "to", at FROM ticket_event
   WHERE organization_id = $1 AND bulk_id = $2 AND at > $4
     AND actor_id IS NOT DISTINCT FROM $3::uuid AND actor_key_id IS NOT DISTINCT FROM current_api_key()`;
 
-type BulkEvent = FieldChange & { ticketId: string };
+type BulkEvent = FieldChange & { ticketId: string; at: Date };
 
 /**
  * Takes a bulk change of one's own back: each field that still is what the bulk change made it. What somebody has
@@ -102,6 +102,7 @@ export async function undoBulkChange(ctx: Context, undoToken: string): Promise<B
       ticketIds: [...new Set(events.map(({ ticketId }) => ticketId))],
       departmentIds: before('department'),
       memberIds: before('assignee'),
+      closedAt: events.find(({ kind, to }) => kind === 'status' && to === 'closed')?.at,
       decide: (ticket, usable) => {
         const mine = events.filter(({ ticketId }) => ticketId === ticket.id);
         const changes = asAllowed(

@@ -13,7 +13,7 @@ import {
   type TicketState,
   type Usable,
 } from './ticket-changes.ts';
-import { giveUpFailed } from './ticket-replies.ts';
+import { giveUpFailed, lockFailed } from './ticket-replies.ts';
 
 export interface TicketsToChange {
   ticketIds: readonly string[];
@@ -24,6 +24,8 @@ export interface TicketsToChange {
   decide: (ticket: TicketState, usable: Usable) => readonly FieldChange[];
   /** somebody closes them: what has not gone out need not be decided any more */
   isClosing?: boolean;
+  /** closing that is undone was then: what was given up with it is to be decided again */
+  closedAt?: Date | undefined;
   /** whoever is given one hears of it another way */
   isTold?: boolean;
   /** of many that are changed together, so that they can be changed back */
@@ -39,6 +41,8 @@ export interface ChangedTicket {
 
 export interface ChangedTickets {
   changed: ChangedTicket[];
+  /** those that stay as they are, but are in other lists, by their replies */
+  listedIds: string[];
   /** those that there are and that are not merged into others, changed or not */
   foundIds: ReadonlySet<string>;
   /** for `announceNotifications` */
@@ -106,10 +110,10 @@ export async function changeTickets(
   input: TicketsToChange,
 ): Promise<ChangedTickets> {
   const { organizationId } = ctx;
-  const { ticketIds, departmentIds, memberIds } = input;
+  const { ticketIds, departmentIds, memberIds, isClosing = false, closedAt = null } = input;
   const now = ctx.now();
-  const [, , , , read, found] = await settleAll([
-    input.isClosing && giveUpFailed(statement, organizationId, ticketIds, now),
+  const [failed, , , , read, found] = await settleAll([
+    (isClosing || closedAt) && lockFailed(statement, organizationId, ticketIds, closedAt),
     departmentIds.length > 0 &&
       statement('change-tickets-departments', LOCK_DEPARTMENTS, [organizationId, departmentIds]),
     memberIds.length > 0 && statement('change-tickets-members', LOCK_MEMBERS, [organizationId, memberIds]),
@@ -120,10 +124,20 @@ export async function changeTickets(
   const tickets = read.rows.map((row) => ({ ...row, due: row.due?.toISOString() ?? null })) as TicketState[];
   const foundIds = new Set(tickets.map(({ id }) => id));
   const usable = usableOf(found.rows as (Assignable & { kind: string })[]);
-  const decided = tickets
-    .map((ticket) => ({ ticket, changes: input.decide(ticket, usable) }))
-    .filter(({ changes }) => changes.length > 0);
-  if (decided.length === 0) return { changed: [], foundIds, notifiedIds: [] };
+  const all = tickets.map((ticket) => ({ ticket, changes: input.decide(ticket, usable) }));
+  const concerned = (failed || []).filter(({ ticketId }) =>
+    all.some(
+      ({ ticket, changes }) =>
+        ticket.id === ticketId && (afterChanges(ticket, changes).status === 'closed') === isClosing,
+    ),
+  );
+  if (concerned.length > 0) {
+    await giveUpFailed(statement, organizationId, concerned, isClosing ? now : null);
+  }
+  const decided = all.filter(({ changes }) => changes.length > 0);
+  const isChanged = new Set(decided.map(({ ticket }) => ticket.id));
+  const listedIds = [...new Set(concerned.map(({ ticketId }) => ticketId))].filter((id) => !isChanged.has(id));
+  if (decided.length === 0) return { changed: [], listedIds, foundIds, notifiedIds: [] };
 
   await liftWall(ctx.db, statement); // a ticket may be handed over to where it is not seen any more
   const nextId = idSequence();
@@ -163,12 +177,19 @@ export async function changeTickets(
     const leftDepartmentId = left.get(row.id);
     return { ...row, ...(leftDepartmentId !== undefined && { leftDepartmentId }) };
   });
-  return { changed, foundIds, notifiedIds };
+  return { changed, listedIds, foundIds, notifiedIds };
 }
 
 /** Tells the browsers of tickets that were changed, after the commit. */
-export async function announceTickets(ctx: Context, changed: readonly ChangedTicket[]): Promise<void> {
-  await Promise.all(changed.map((ticket) => ctx.publish({ type: 'ticket.changed', ticketId: ticket.id, ...ticket })));
+export async function announceTickets(
+  ctx: Context,
+  changed: readonly ChangedTicket[],
+  listedIds: readonly string[] = [],
+): Promise<void> {
+  const listed = listedIds.map((id) => ({ id }));
+  await Promise.all(
+    [...changed, ...listed].map((ticket) => ctx.publish({ type: 'ticket.changed', ticketId: ticket.id, ...ticket })),
+  );
 }
 
 function usableOf(rows: (Assignable & { kind: string })[]): Usable {

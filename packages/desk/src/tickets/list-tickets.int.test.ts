@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { retryDelivery } from '../deliveries/steer-delivery.ts';
-import { changeManyTickets } from './change-many-tickets.ts';
+import { changeManyTickets, undoBulkChange } from './change-many-tickets.ts';
 import { listTickets } from './list-tickets.ts';
 import { updateTicket } from './update-ticket.ts';
 
@@ -173,7 +173,17 @@ describe('filters', () => {
 
   it('with a reply that I may approve: of others, if I approve at all', async () => {
     const [me, colleague] = [await makeMember(db), await makeMember(db)];
-    const tickets = await makeTickets({}, {}, {});
+    const tickets = await makeTickets({}, {}, {}, {});
+    // a split answer with a part of mine
+    const threadId = '0190b6f0-0000-7000-8000-000000000001';
+    for (const [at, submittedById] of [me.id, colleague.id].entries()) {
+      const message = await makeMessage(db, { ticketId: tickets[3]!.id, direction: 'out' });
+      const part = { threadId, part: at + 1, parts: 2, ...(at === 0 && { id: threadId }) };
+      await makeDelivery(db, {
+        ...{ state: 'held', holdReason: 'approval', messageId: message.id, submittedById },
+        ...part,
+      });
+    }
     for (const [at, submittedById] of [me.id, colleague.id, null].entries()) {
       const message = await makeMessage(db, { ticketId: tickets[at]!.id, direction: 'out' });
       await makeDelivery(db, { state: 'held', holdReason: 'approval', messageId: message.id, submittedById });
@@ -186,7 +196,7 @@ describe('filters', () => {
     expect(await found(query, as(['tickets.view', 'replies.approve']))).toEqual([3, 2]);
     expect(await found(query, as(['tickets.view', 'replies.approve'], 'api_key'))).toEqual([]);
     expect(await found(query, as(['tickets.view']))).toEqual([]);
-    expect(await found({ reply: 'to_approve' }, as(['tickets.view']))).toEqual([3, 2, 1]);
+    expect(await found({ reply: 'to_approve' }, as(['tickets.view']))).toEqual([3, 2, 1, 4]);
   });
 
   it('with a reply that did not go out, until somebody closes the ticket after that', async () => {
@@ -200,12 +210,23 @@ describe('filters', () => {
     }
     const editor: Context = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.view', 'tickets.edit'] } };
     const close = [tickets[2]!, tickets[4]!].map(({ id }) => id);
+    const { undoToken } = await changeManyTickets(editor, { ticketIds: close, change: { status: 'closed' } });
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 4, 2, 1]);
+    await undoBulkChange(editor, undoToken!);
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 4, 3, 2, 1]);
     await changeManyTickets(editor, { ticketIds: close, change: { status: 'closed' } });
+    // with too many tags it stays open
+    const tags = Array.from({ length: 60 }, (_, at) => `tag ${at}`);
+    await changeManyTickets(editor, { ticketIds: [tickets[3]!.id], change: { status: 'closed', addTags: tags } });
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 4, 2, 1]);
     await updateTicket(editor, tickets[3]!.id, { status: 'closed' });
     // of the fifth nobody knows whether it is on X; the second was closed before its reply failed, until it is closed again
     expect(await found({ reply: 'not_sent' })).toEqual([5, 2, 1]);
-    await changeManyTickets(editor, { ticketIds: [tickets[1]!.id], change: { status: 'closed' } });
+    const told: string[] = [];
+    const publish: Context['publish'] = async (event) => void told.push(`${event.type} ${event.id}`);
+    await changeManyTickets({ ...editor, publish }, { ticketIds: [tickets[1]!.id], change: { status: 'closed' } });
     expect(await found({ reply: 'not_sent' })).toEqual([5, 1]);
+    expect(told).toEqual([`ticket.changed ${tickets[1]!.id}`]); // lists of it are read anew
     // tried once more, it is news again
     await retryDelivery({ ...ctx, actor: { ...ctx.actor, permissions: ['tickets.reply'] } }, deliveryIds[2]!);
     await db.query(`UPDATE delivery SET state = 'failed' WHERE id = $1`, [deliveryIds[2]]);

@@ -20,8 +20,14 @@ export function repliesSql(which: WhichReply, viewer: Actor, put: (value: unknow
   const conditions = ['d.organization_id = $1', 'd.ticket_id IS NOT NULL', IS[which]];
   if (which === 'for_me_to_approve') {
     const mayApprove = can(viewer, 'replies.approve') && viewer.kind !== 'api_key';
-    // nobody approves their own words; whoever asks, the statement is the same
-    conditions.push(`${put(mayApprove)}::boolean`, `d.submitted_by IS DISTINCT FROM ${put(viewer.memberId)}::uuid`);
+    const me = `${put(viewer.memberId)}::uuid`;
+    // nobody approves their own words, nor an answer with a part of their own; whoever asks, the statement is the same
+    conditions.push(
+      `${put(mayApprove)}::boolean`,
+      `d.submitted_by IS DISTINCT FROM ${me}`,
+      `NOT EXISTS (SELECT FROM delivery part WHERE part.organization_id = $1 AND part.thread_id = d.thread_id
+        AND part.state = 'held' AND part.hold_reason = 'approval' AND part.submitted_by = ${me})`,
+    );
   }
   return `SELECT d.ticket_id FROM delivery d WHERE ${conditions.join(' AND ')}`;
 }
@@ -33,12 +39,36 @@ export function whichReply({ state, holdReason, code }: DeliveryRow): WhichReply
   return state === 'failed' || (state === 'unknown' && code === UNDECIDED) ? 'not_sent' : null;
 }
 
-const GIVE_UP = `
-  UPDATE delivery d SET given_up_at = $3 FROM (
-    SELECT id FROM delivery WHERE organization_id = $1 AND ticket_id = ANY ($2::uuid[]) AND state = 'failed'
-      AND given_up_at IS NULL ORDER BY id FOR NO KEY UPDATE) f
-  WHERE d.organization_id = $1 AND d.id = f.id`;
+const LOCK_FAILED = `
+  SELECT id, ticket_id AS "ticketId" FROM delivery
+  WHERE organization_id = $1 AND ticket_id = ANY ($2::uuid[]) AND state = 'failed'
+    AND given_up_at IS NOT DISTINCT FROM $3::timestamptz
+  ORDER BY id FOR NO KEY UPDATE`;
 
-/** Whoever closes tickets has no more to decide about replies that did not go out; before the tickets are locked. */
-export const giveUpFailed = (statement: Statement, organizationId: string, ticketIds: readonly string[], now: Date) =>
-  statement('give-up-failed', GIVE_UP, [organizationId, ticketIds, now]);
+export interface FailedReply {
+  id: string;
+  ticketId: string;
+}
+
+/** Replies of tickets that did not go out and were given up then, or not (null); before the tickets are locked. */
+export async function lockFailed(
+  statement: Statement,
+  organizationId: string,
+  ticketIds: readonly string[],
+  givenUpAt: Date | null,
+): Promise<FailedReply[]> {
+  return (await statement('lock-failed', LOCK_FAILED, [organizationId, ticketIds, givenUpAt])).rows as FailedReply[];
+}
+
+const GIVE_UP = 'UPDATE delivery SET given_up_at = $3 WHERE organization_id = $1 AND id = ANY ($2::uuid[])';
+
+/** Whoever closes tickets has no more to decide about replies that did not go out; null: they have again. */
+export const giveUpFailed = (
+  statement: Statement,
+  organizationId: string,
+  failed: readonly FailedReply[],
+  at: Date | null,
+) => {
+  const ids = failed.map(({ id }) => id);
+  return statement('give-up-failed', GIVE_UP, [organizationId, ids, at]);
+};

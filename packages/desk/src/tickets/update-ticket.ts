@@ -19,7 +19,7 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   requirePermission(ctx, 'tickets.edit');
   const isHandedOver = patch.departmentId !== undefined && !isInSight(ctx, patch.departmentId);
   const lastSeen = isHandedOver ? await readTicket(ctx, ticketId) : null;
-  const { changed, foundIds, notifiedIds } = await ctx.db.pipeline((statement) =>
+  const { changed, listedIds, foundIds, notifiedIds } = await ctx.db.pipeline((statement) =>
     changeTickets(statement, ctx, {
       ticketIds: [ticketId],
       departmentIds: patch.departmentId ? [patch.departmentId] : [],
@@ -29,7 +29,7 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
     }),
   );
   if (foundIds.size === 0) await refuseMissing(ctx, ticketId);
-  await announceTickets(ctx, changed);
+  await announceTickets(ctx, changed, listedIds);
   await announceNotifications(ctx, notifiedIds);
   return lastSeen ? handedOver(ctx, lastSeen, patch.departmentId!) : readTicket(ctx, ticketId);
 }
