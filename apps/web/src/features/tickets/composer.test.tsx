@@ -578,50 +578,97 @@ test('a reply to a ticket that has been merged goes to the other one, if that is
   await vi.waitFor(() => expect(box().value).toBe(''));
 });
 
-test('a file that did not arrive says so, is tried again, and goes along', async () => {
-  const requests: FakeUpload[] = [];
-  class FakeUpload {
-    upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
-    status = 0;
-    responseText = '';
-    onload = () => {};
-    onerror = () => {};
-    open() {}
-    setRequestHeader() {}
-    send = () => void requests.push(this);
-  }
-  vi.stubGlobal('XMLHttpRequest', FakeUpload);
-  await show();
+class FakeUpload {
+  upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
+  status = 0;
+  responseText = '';
+  onload = () => {};
+  onerror = () => {};
+  open() {}
+  setRequestHeader() {}
+  send = () => void uploading.push(this);
+}
+let uploading: FakeUpload[];
+const picture = { id: crypto.randomUUID(), fileName: 'gate.png', contentType: 'image/png', kind: 'image', byteSize: 1 };
+function arrives(upload: FakeUpload) {
+  Object.assign(upload, { status: 201, responseText: JSON.stringify({ ...picture, altText: null, url: '/gate' }) });
+  upload.onload();
+}
+function choose(...files: File[]) {
   const input = place.querySelector<HTMLInputElement>('input[type="file"]')!;
-  const choose = (...files: File[]) => {
-    Object.defineProperty(input, 'files', { value: files, configurable: true });
-    input.dispatchEvent(new Event('change', { bubbles: true }));
+  Object.defineProperty(input, 'files', { value: files, configurable: true });
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+describe('a file on its way up', () => {
+  beforeEach(() => {
+    uploading = [];
+    vi.stubGlobal('XMLHttpRequest', FakeUpload);
+  });
+
+  test('that did not arrive says so, is tried again, and goes along', async () => {
+    await show();
+    choose(new File(['x'], 'notes.pdf', { type: 'application/pdf' }));
+    await vi.waitFor(() => expect(place.textContent).toContain('X takes pictures, GIFs and videos only.'));
+    choose(new File(['x'], 'gate.png', { type: 'image/png' }));
+    await vi.waitFor(() => expect(uploading).toHaveLength(1));
+    uploading[0]!.upload.onprogress?.({ loaded: 4, total: 10 });
+    await vi.waitFor(() =>
+      expect(place.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('40'),
+    );
+    // pressed while it is on its way, Send waits for it; without it nothing goes
+    pressEnter();
+    await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
+    uploading[0]!.onerror();
+    await vi.waitFor(() => expect(button('Try again')).toBeDefined());
+    expect(place.textContent).toContain('A file could not be uploaded.');
+    await write('It is gate 4');
+    pressEnter();
+    await write('');
+    await press('Try again');
+    await vi.waitFor(() => expect(uploading).toHaveLength(2));
+    expect([place.textContent!.includes('Goes as soon'), sent]).toEqual([false, []]);
+    pressEnter();
+    await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
+    arrives(uploading[1]!);
+    await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ text: '', attachmentIds: [picture.id] }));
+    await vi.waitFor(() => expect(place.querySelector('img')).toBeNull());
+  });
+
+  const takenToDm = async () => {
+    await press('Send as direct message');
+    await vi.waitFor(() => expect([mode(), box().value]).toEqual(['Direct message', 'It is gate 4']));
+    pressEnter();
   };
-  choose(new File(['x'], 'notes.pdf', { type: 'application/pdf' }));
-  await vi.waitFor(() => expect(place.textContent).toContain('X takes pictures, GIFs and videos only.'));
-  choose(new File(['x'], 'gate.png', { type: 'image/png' }));
-  await vi.waitFor(() => expect(requests).toHaveLength(1));
-  requests[0]!.upload.onprogress?.({ loaded: 4, total: 10 });
-  await vi.waitFor(() => expect(place.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('40'));
-  // pressed while it is on its way, Send waits for it; without it nothing goes
-  pressEnter();
-  await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
-  requests[0]!.onerror();
-  await vi.waitFor(() => expect(button('Try again')).toBeDefined());
-  expect(place.textContent).toContain('A file could not be uploaded.');
-  await write('It is gate 4');
-  pressEnter();
-  await write('');
-  await press('Try again');
-  await vi.waitFor(() => expect(requests).toHaveLength(2));
-  expect([place.textContent!.includes('Goes as soon'), sent]).toEqual([false, []]);
-  pressEnter();
-  await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
-  const file = { id: crypto.randomUUID(), fileName: 'gate.png', contentType: 'image/png', kind: 'image', byteSize: 1 };
-  Object.assign(requests[1]!, { status: 201, responseText: JSON.stringify({ ...file, altText: null, url: '/gate' }) });
-  requests[1]!.onload();
-  await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ text: '', attachmentIds: [file.id] }));
-  await vi.waitFor(() => expect(place.querySelector('img')).toBeNull());
+  const goesAlong = async (upload: FakeUpload) => {
+    await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
+    expect(sent).toEqual([]);
+    arrives(upload);
+    await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ via: 'dm', attachmentIds: [picture.id] }));
+  };
+
+  test('goes along when the words are to go another way', async () => {
+    await show([{ ...tweet, available: false, problem: 'not_summoned' }, dm]);
+    await write('It is gate 4');
+    choose(new File(['x'], 'gate.png', { type: 'image/png' }));
+    await vi.waitFor(() => expect(uploading).toHaveLength(1));
+    await takenToDm();
+    await goesAlong(uploading[0]!);
+  });
+
+  test('that did not arrive is still to go along when the words are to go another way', async () => {
+    await show([{ ...tweet, available: false, problem: 'not_summoned' }, dm]);
+    await write('It is gate 4');
+    choose(new File(['x'], 'gate.png', { type: 'image/png' }));
+    await vi.waitFor(() => expect(uploading).toHaveLength(1));
+    uploading[0]!.onerror();
+    await vi.waitFor(() => expect(button('Try again')).toBeDefined());
+    await takenToDm();
+    await press('Try again');
+    await vi.waitFor(() => expect(uploading).toHaveLength(2));
+    pressEnter();
+    await goesAlong(uploading[1]!);
+  });
 });
 
 describe('by keyboard', () => {

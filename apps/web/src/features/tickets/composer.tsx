@@ -152,6 +152,7 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     }
     startOver();
     draft.moveTo(route);
+    uploads.moveTo(route);
     focus();
   };
   const chooseThread = (isChosen: boolean) => {

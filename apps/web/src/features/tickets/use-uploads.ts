@@ -20,7 +20,7 @@ export interface Upload {
 export function useUploads(draft: Draft) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const [refusal, setRefusal] = useState<{ mode: Mode; problem: FileProblem } | null>(null);
-  const cancels = useRef(new Map<string, AbortController>());
+  const underWay = useRef(new Map<string, { mode: Mode; cancel: AbortController }>());
   const { mode } = draft;
 
   const remove = (id: string) => setUploads((all) => all.filter((each) => each.id !== id));
@@ -29,19 +29,20 @@ export function useUploads(draft: Draft) {
 
   const start = async (upload: Upload) => {
     const cancel = new AbortController();
-    cancels.current.set(upload.id, cancel);
+    const own = { mode: upload.mode, cancel };
+    underWay.current.set(upload.id, own);
     try {
       const attachment = await uploadFile(upload.file, upload.file.name || 'file', {
         onProgress: (share) => update(upload.id, { share }),
         signal: cancel.signal,
       });
-      draft.setFiles(upload.mode, (files) => [...files, attachment]);
+      draft.setFiles(own.mode, (files) => [...files, attachment]);
       remove(upload.id);
     } catch (error) {
       if (cancel.signal.aborted) remove(upload.id);
       else update(upload.id, { error });
     } finally {
-      cancels.current.delete(upload.id);
+      underWay.current.delete(upload.id);
     }
   };
 
@@ -75,10 +76,18 @@ export function useUploads(draft: Draft) {
       update(upload.id, { error: null, share: 0 });
       void start(upload);
     },
+    /** what was to go along with the words goes along with them another way too */
+    moveTo(next: Mode) {
+      for (const { id } of uploads.filter((each) => each.mode === mode)) {
+        const own = underWay.current.get(id);
+        if (own) own.mode = next;
+        update(id, { mode: next });
+      }
+    },
     /** stops it if it is still on its way */
     cancel(upload: Upload) {
       setRefusal(null);
-      cancels.current.get(upload.id)?.abort();
+      underWay.current.get(upload.id)?.cancel.abort();
       remove(upload.id);
     },
     discard({ id }: Attachment) {
