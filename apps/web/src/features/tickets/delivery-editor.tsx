@@ -80,7 +80,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
       }}
     >
       <ComposerText
-        box={(box) => box?.focus()}
+        box={focusOnce}
         marked={leaks}
         aria-label={t(keysOf(actions, 'delivery.editLabel'))}
         value={text}
@@ -147,3 +147,6 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
     </form>
   );
 }
+
+/** The same function each time, else React calls it with every change, and takes the focus from where somebody writes. */
+const focusOnce = (box: HTMLTextAreaElement | null) => box?.focus();

@@ -250,6 +250,16 @@ describe('a reply that a colleague changes while one writes other words for it',
     await close();
   });
 
+  test('takes the focus from nobody who has gone on to something else', async () => {
+    const { draw, close } = await editing({});
+    const elsewhere = document.body.appendChild(document.createElement('textarea'));
+    elsewhere.focus();
+    await draw({ message: theirs });
+    expect(document.activeElement).toBe(elsewhere);
+    elsewhere.remove();
+    await close();
+  });
+
   test('is left as it is by who wants it so', async () => {
     const { box, press, draw, close } = await editing({});
     await draw({ message: theirs });
