@@ -93,3 +93,40 @@ test('when the ticket does not come, the keys are those of the page again, and w
   root.unmount();
   place.remove();
 });
+
+test('who presses r once more at another try goes on with what was typed at the first', async () => {
+  const taken: (EarlyWriting | null)[] = [];
+  const Ticket = () => {
+    const [isLoading, setLoading] = useState(true);
+    const take = useEarlyWriting(isLoading);
+    return (
+      <>
+        <button type="button" onClick={() => setLoading((was) => !was)}>
+          {isLoading ? 'loading' : 'failed'}
+        </button>
+        <button type="button" id="take" onClick={() => taken.push(take())} />
+      </>
+    );
+  };
+  const place = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(place);
+  root.render(<Ticket />);
+  const button = () => place.querySelector('button')!;
+  await vi.waitFor(() => {
+    expect(button()).not.toBeNull();
+    press('r'); // heard once the page is
+    expect(press('x')).toBe(false);
+  });
+  button().click();
+  await vi.waitFor(() => expect(button().textContent).toBe('failed'));
+  button().click();
+  await vi.waitFor(() => expect(button().textContent).toBe('loading'));
+  await vi.waitFor(() => {
+    press('r');
+    expect(press('y')).toBe(false);
+  });
+  place.querySelector<HTMLButtonElement>('#take')!.click();
+  expect(taken).toEqual([{ mode: 'reply', text: 'xy', isToBeSent: false }]);
+  root.unmount();
+  place.remove();
+});

@@ -23,7 +23,8 @@ export function useEarlyWriting(isLoading: boolean): () => EarlyWriting | null {
     return writing;
   }, []);
   const begin = (mode: EarlyWriting['mode']) => () => {
-    const writing: EarlyWriting = { mode, text: '', isToBeSent: false };
+    const before = begun.current?.mode === mode ? begun.current : null;
+    const writing: EarlyWriting = before ?? { mode, text: '', isToBeSent: false };
     begun.current = writing;
     const wake = restKeys();
     const listening = new AbortController();
