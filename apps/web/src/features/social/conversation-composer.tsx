@@ -50,7 +50,7 @@ function OfTicket({ ticket, ...props }: ConversationComposerProps & { ticket: Ti
   const whole = useTicketSubject(ticket);
   useEffect(() => {
     const [from, into] = [draftNameOf(conversation), whole.id].map((name) => draftKey(`${member.id}.${name}`));
-    const goesOn = takeIntoTicket(from!, into!, 'dm', whole.messages);
+    const goesOn = takeIntoTicket(from!, into!, 'dm', whole.messages, null);
     // who was writing writes on
     if (goesOn && document.activeElement === document.body) handle.current?.focus();
   }, [conversation, whole.id, whole.messages, member.id, handle]);

@@ -68,11 +68,11 @@ function InTicket({ tweet, ticketId, onClose }: ReplyDrawerProps & { ticketId: s
 function Loaded({ tweet, ticket, onClose }: ReplyDrawerProps & { ticket: Ticket }) {
   const { member } = useSession();
   const subject = useTicketSubject(ticket);
+  const named = subject.messages.find(({ permalink }) => permalink === tweet.permalink)?.id ?? null;
   useEffect(() => {
     const [from, into] = [draftNameOf(tweet), subject.id].map((name) => draftKey(`${member.id}.${name}`));
-    takeIntoTicket(from!, into!, 'tweet', subject.messages);
-  }, [tweet, subject, member.id]);
-  const named = subject.messages.find(({ permalink }) => permalink === tweet.permalink)?.id ?? null;
+    takeIntoTicket(from!, into!, 'tweet', subject.messages, named);
+  }, [tweet, subject, named, member.id]);
   return <Answer tweet={tweet} subject={subject} named={named} onClose={onClose} />;
 }
 
