@@ -587,6 +587,7 @@ class FakeUpload {
   open() {}
   setRequestHeader() {}
   send = () => void uploading.push(this);
+  abort() {}
 }
 let uploading: FakeUpload[];
 const picture = { id: crypto.randomUUID(), fileName: 'gate.png', contentType: 'image/png', kind: 'image', byteSize: 1 };
@@ -646,6 +647,20 @@ describe('a file on its way up', () => {
     arrives(upload);
     await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ via: 'dm', attachmentIds: [picture.id] }));
   };
+
+  test('that is taken away again takes the press of Send with it: the words do not go at once', async () => {
+    await show();
+    await write('It is gate 4');
+    choose(new File(['x'], 'gate.png', { type: 'image/png' }));
+    await vi.waitFor(() => expect(uploading).toHaveLength(1));
+    pressEnter();
+    await vi.waitFor(() => expect(place.textContent).toContain('Goes as soon as the files are uploaded'));
+    await press('Stop uploading gate.png');
+    await vi.waitFor(() => expect(place.textContent).not.toContain('Goes as soon'));
+    expect(sent).toEqual([]);
+    pressEnter();
+    await vi.waitFor(() => expect(sent.map(({ reply }) => reply.text)).toEqual(['It is gate 4']));
+  });
 
   test('goes along when the words are to go another way', async () => {
     await show([{ ...tweet, available: false, problem: 'not_summoned' }, dm]);

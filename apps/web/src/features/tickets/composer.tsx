@@ -115,7 +115,10 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
     sending.forget();
   };
   const pressed = usePressedSend({
-    what: JSON.stringify([draft.key, mode, text, draft.inReplyToMessageId, answersAs, draft.emailSubject, asThread]),
+    what: JSON.stringify([
+      draft.key,
+      ...[mode, text, draft.inReplyToMessageId, answersAs, draft.emailSubject, asThread, uploads.removals],
+    ]),
     canSend,
     isBusy: uploads.isBusy,
     problem: state.problem,

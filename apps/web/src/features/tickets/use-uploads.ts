@@ -21,6 +21,7 @@ export function useUploads(draft: Draft) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const [refusal, setRefusal] = useState<{ mode: Mode; problem: FileProblem } | null>(null);
   const underWay = useRef(new Map<string, { mode: Mode; cancel: AbortController }>());
+  const [removals, setRemovals] = useState(0);
   const { mode } = draft;
 
   const remove = (id: string) => setUploads((all) => all.filter((each) => each.id !== id));
@@ -53,6 +54,8 @@ export function useUploads(draft: Draft) {
     isBusy: uploads.some((upload) => upload.mode === mode && upload.error === null),
     /** nothing goes without a file that was to go along */
     hasFailed,
+    /** how many have been taken away again */
+    removals,
     /** why the latest file was not taken, or what is to be done about one that did not arrive */
     problem: refusal?.mode === mode ? refusal.problem : hasFailed ? ('not_arrived' as const) : null,
     forgetProblem: () => setRefusal(null),
@@ -89,11 +92,13 @@ export function useUploads(draft: Draft) {
       setRefusal(null);
       underWay.current.get(upload.id)?.cancel.abort();
       remove(upload.id);
+      setRemovals((count) => count + 1);
     },
     discard({ id }: Attachment) {
       setRefusal(null);
       draft.setFiles(mode, (files) => files.filter((file) => file.id !== id));
       forgetFile(id);
+      setRemovals((count) => count + 1);
     },
   };
 }
