@@ -8,6 +8,7 @@ import { claimStream } from '../intake/claim-stream.ts';
 import { receiveTweets } from '../intake/receive-tweets.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
+import { evaluateEscalation } from '../escalation/evaluate-escalation.ts';
 import { createEscalationRule } from '../escalation/save-escalation-rule.ts';
 
 export const START = new Date('2026-11-22T10:00:00.000Z');
@@ -22,6 +23,13 @@ export let ana: Awaited<ReturnType<typeof makeMember>>;
 /** deliveries that a worker was asked for */
 export let asked: JobPayload<'deliver'>[];
 let serial = 0n;
+
+/** Of each property. */
+export const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 8);
+/** Without a number of runs the same stories each time: new ones are looked for on purpose. */
+export const SEED = process.env.PERCH_PROPERTY_RUNS ? {} : { seed: 8 };
+/** Far more than one takes, for a machine that has other work. */
+export const SECONDS_A_RUN = 30;
 
 export const setNow = (at: Date) => void (now = at);
 
@@ -144,6 +152,34 @@ export const through = (before: (name: string) => Promise<void> | void): Context
       ),
   },
 });
+
+/** Hears what each statement has answered. */
+export const hearing = (hear: (name: string, rows: any[]) => void): Context => ({
+  ...ctx,
+  db: {
+    ...db,
+    pipeline: (work) =>
+      db.pipeline((run) =>
+        work(async (...statement) => {
+          const answer = await run(...statement);
+          hear(statement[0], answer.rows);
+          return answer;
+        }),
+      ),
+  },
+});
+
+/** How many rows a look gets of the statements that begin so. */
+export async function readBy(statements: string, mostHits?: number): Promise<number[]> {
+  const read: number[] = [];
+  const reading = hearing((name, rows) => name.startsWith(statements) && read.push(rows.length));
+  await evaluateEscalation(reading, mostHits);
+  return read;
+}
+
+/** Who waits for a lock. */
+export const blocked = () =>
+  database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
 
 export const incidents = () =>
   db.query<any>(
