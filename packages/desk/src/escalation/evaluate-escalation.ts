@@ -43,6 +43,10 @@ interface LockedRule extends RuleWithBaseline {
   opensTicket: boolean;
 }
 
+// statements here are large and ask for little: planned for their very values, as Postgres likes to where it expects fewer
+// rows by them, each look would take twice as long, and read the same by the same indexes
+const KEEP_PLANS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
 // first: what the other statements read they read after the wait for the rules
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
@@ -121,7 +125,8 @@ const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnf
 async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const [locked, underWay, read, turnsDue] = await settleAll([
+  const [, locked, underWay, read, turnsDue] = await settleAll([
+    statement('keep-plans', KEEP_PLANS, []),
     statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
     statement('escalation-hits', HITS, [organizationId, mostHits]),

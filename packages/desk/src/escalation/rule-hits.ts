@@ -9,6 +9,10 @@ const NEW = `
   escalation_hit e
   WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(look."from", r.counted_from)
     AND e.posted_at < r.dirty_until + r.window_minutes * interval '1 minute'`;
+// by the end of its index: asked whether there are later ones, Postgres expects many and goes through the table to meet one
+const NEWEST = `(
+  SELECT l.posted_at FROM escalation_hit l WHERE l.organization_id = $1 AND l.rule_id = r.id
+  ORDER BY l.posted_at DESC, l.tweet_row_id DESC LIMIT 1)`;
 // of what was looked at, periods that end from people_from on hold at most people_most: with whoever writes now and is not
 // among the newest few, no period holds the count
 const TOO_FEW = `
@@ -36,9 +40,8 @@ const people = (many: string) => `
      r.people_most - (SELECT count(*) FROM known)::integer AS unseen
    FROM known CROSS JOIN flood WHERE NOT (SELECT "isAll" FROM reading) ORDER BY known.at DESC LIMIT ${many})
   UNION ALL
-  (SELECT max(e.posted_at), NULL, e.author_id, false, CASE WHEN NOT EXISTS (
-     SELECT FROM escalation_hit l WHERE l.organization_id = $1 AND l.rule_id = r.id
-       AND l.posted_at >= r.dirty_until + r.window_minutes * interval '1 minute') THEN look."from" END, 0
+  (SELECT max(e.posted_at), NULL, e.author_id, false,
+     CASE WHEN ${NEWEST} < r.dirty_until + r.window_minutes * interval '1 minute' THEN look."from" END, 0
    FROM ${PERIOD} AND (SELECT "isAll" FROM reading) GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${many})`;
 // where it cannot grow
 const FROM = lookFrom('(i.level = 4 OR NOT r.tells_growth)');
