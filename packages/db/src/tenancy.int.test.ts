@@ -136,6 +136,7 @@ describe('the wall between departments', () => {
       'escalation_recipient',
       'escalation_hour',
       'escalation_minute',
+      'escalation_minute_people',
       'usage_day',
       'usage_resource',
       'lookup',

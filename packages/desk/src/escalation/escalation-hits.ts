@@ -29,9 +29,11 @@ export function escalationHits(rules: CompiledRules, tweets: readonly CountedTwe
   });
 }
 
+const setBack = (until: string, changedFrom: string) =>
+  `${until} = CASE WHEN r.${until} > ${changedFrom} THEN ${changedFrom} ELSE r.${until} END`;
 /** SQL: whatever comes or goes in minutes that are counted has them counted anew, from the first moment of it on. */
 const minutesUntil = (changedFrom: string) =>
-  `minutes_until = CASE WHEN r.minutes_until > ${changedFrom} THEN ${changedFrom} ELSE r.minutes_until END`;
+  `${setBack('minutes_until', changedFrom)}, ${setBack('people_minutes_until', changedFrom)}`;
 
 // One rule after the other (OFFSET 0), so that no plan goes through the hits of the organization. Rules are locked in
 // the order of their ids, as whoever looks at them does. What was posted before the account was connected is history,

@@ -12,7 +12,8 @@ import type { JobPayload } from '@perch/contracts';
 import { atOneMoment } from '../at-one-moment.ts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
-import { HITS, HITS_OF_GROWTH, peopleOf, type HitRow } from './rule-hits.ts';
+import { keepPeople, minutesDue } from './keep-people.ts';
+import { floodOf, HITS, HITS_OF_GROWTH, peopleOf, type HitRow } from './rule-hits.ts';
 import { takeTurns } from './turns.ts';
 import { readUnusualHours, type RuleWithBaseline, type UnusualHours } from './unusual-hours.ts';
 import { GROWTH, writeAlerts } from './write-alerts.ts';
@@ -41,6 +42,8 @@ interface LockedRule extends RuleWithBaseline {
   dirtyUntil: Date | null;
   quietUntil: Date | null;
   opensTicket: boolean;
+  peopleMinutesFrom: Date | null;
+  peopleMinutesUntil: Date | null;
 }
 
 // statements here are large and ask for little: planned for their very values, as Postgres likes to where it expects fewer
@@ -52,7 +55,8 @@ const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
     r.dirty_from AS "dirtyFrom", r.dirty_until AS "dirtyUntil", r.quiet_until AS "quietUntil", r.recorded_until AS "recordedUntil",
-    r.opens_ticket AS "opensTicket",
+    r.opens_ticket AS "opensTicket", r.people_minutes_from AS "peopleMinutesFrom",
+    r.people_minutes_until AS "peopleMinutesUntil",
     r.baseline_times AS "baselineTimes", r.baseline_least AS "baselineLeast", r.time_zone AS "timeZone",
     r.history_from AS "historyFrom", r.history_until AS "historyUntil"
   FROM escalation_rule r
@@ -75,9 +79,10 @@ const LOOKED_AT = `
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END,
     recorded_until = coalesce(n.recorded_until, r.recorded_until),
     people_from = CASE WHEN r.dirty_from IS NULL THEN r.people_from ELSE n.people_from END,
-    people_most = CASE WHEN r.dirty_from IS NULL THEN r.people_most ELSE n.people_most END
-  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::integer[])
-    AS n(id, rest, recorded_until, people_from, people_most)
+    people_most = CASE WHEN r.dirty_from IS NULL THEN r.people_most ELSE n.people_most END,
+    people_minutes_from = n.minutes_from, people_minutes_until = n.minutes_until
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::integer[], $7::timestamptz[],
+    $8::timestamptz[]) AS n(id, rest, recorded_until, people_from, people_most, minutes_from, minutes_until)
   WHERE r.organization_id = $1 AND r.id = n.id`;
 
 // tickets of what has come are linked to that of the incident
@@ -158,14 +163,17 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const people = rules.map((rule, place) => (rests[place] === null ? peopleOf(rule, hitsOf.get(rule.id)!) : null));
   const mayGrow = rules.filter((rule, place) => {
     const incident = incidentOf.get(rule.id);
-    const decision = growable.has(rule.id) ? decisionOf(rule, place) : null;
+    const isRead = hitsOf.get(rule.id)!.some(({ isAll }) => isAll);
+    const decision = growable.has(rule.id) && !isRead ? decisionOf(rule, place) : null;
     return decision !== null && (incident ? decision.goesOn : decision.alarm) !== null;
   });
+  const floods = new Map(rules.map(({ id }) => [id, floodOf(hitsOf.get(id)!)]));
   if (mayGrow.length > 0) {
     const ids = mayGrow.map(({ id }) => id);
     const more = await statement('escalation-hits-of-growth', HITS_OF_GROWTH, [organizationId, mostHits, ids]);
     for (const id of ids) hitsOf.set(id, []);
     for (const hit of more.rows as HitRow[]) hitsOf.get(hit.ruleId)!.push(hit);
+    for (const id of ids) floods.set(id, floods.get(id) ?? floodOf(hitsOf.get(id)!));
   }
   const recordedUntil: (Date | null)[] = [];
   for (const [place, rule] of rules.entries()) {
@@ -187,6 +195,8 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason, most: burst.hour })));
   }
 
+  const keeping = rules.flatMap((rule) => minutesDue(rule, floods.get(rule.id)!) ?? []);
+  const keptOf = new Map(keeping.map(({ ruleId, kept }) => [ruleId, kept]));
   await settleAll([
     statement('escalation-looked-at', LOOKED_AT, [
       organizationId,
@@ -195,7 +205,10 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
       recordedUntil,
       people.map((known) => known?.from ?? null),
       people.map((known) => known?.most ?? null),
+      rules.map(({ id, peopleMinutesFrom }) => keptOf.get(id)?.from ?? peopleMinutesFrom),
+      rules.map(({ id, peopleMinutesUntil }) => keptOf.get(id)?.until ?? peopleMinutesUntil),
     ]),
+    keepPeople(statement, organizationId, keeping),
     goOn(statement, organizationId, goingOn),
   ]);
   const opened = await writeIncidents(statement, ctx, alarms);

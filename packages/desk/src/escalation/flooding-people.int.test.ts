@@ -10,7 +10,9 @@ import {
   db,
   escalationScene,
   hearing,
+  keptMinutes,
   makeRule,
+  messages,
   minutes,
   now,
   receive,
@@ -118,6 +120,125 @@ describe('people who flood a rule', () => {
     expect((await look()).opened).toBe(1);
   });
 
+  /** So many looks at a tweet of one who floods the rule. */
+  const lookAgain = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      await receive([by('2', 0)]);
+      await evaluateEscalation(ctx);
+    }
+  };
+  /** Behind the back of the rule. */
+  const takeAway = (from: number, until: number) =>
+    db.query('DELETE FROM escalation_hit WHERE organization_id = $1 AND posted_at >= $2 AND posted_at < $3', [
+      ...[db.organizationId, ago(from).postedAt, ago(until).postedAt],
+    ]);
+
+  it('are read by the minute: who wrote in those that have passed is kept, two minutes at a look, the newest first', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 6 });
+    await receive([by('1', 9.5), by('4', 8.5), by('5', 7.5), ...flood(7, 0.1, 70)]);
+    await evaluateEscalation(ctx);
+    for (const kept of [2, 4, 6, 8, 10, 10]) {
+      await lookAgain(1);
+      expect(await keptMinutes()).toEqual({ kept, wrong: 0 });
+    }
+    await takeAway(10, 3);
+    await receive([by('6', 0)]);
+    // three of these are known by their minutes only
+    expect(await look()).toEqual({ opened: 1, before: 5 });
+  });
+
+  it('are read by a minute in which the period begins, of whom only who wrote in what lies in the period', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 6 });
+    await receive([by('1', 9.5), by('4', 9.2), by('5', 7.5), ...flood(7, 0.1, 70)]);
+    await evaluateEscalation(ctx);
+    await lookAgain(5);
+    setNow(new Date(now.getTime() + minutes(0.7)));
+    await receive([by('6', 0)]);
+    expect(await look()).toEqual({ opened: 0, before: 4 });
+    await receive([by('7', 0)]);
+    expect((await look()).opened).toBe(1);
+  });
+
+  it('are read by no minute of what is looked at anew, where the rule asks for fewer', async () => {
+    const fields = { countsAuthors: true, tweetCount: 5 };
+    const rule = await makeRule(fields);
+    setNow(new Date(now.getTime() + minutes(10)));
+    await receive([...flood(13, 0.1, 130), by('1', 12), by('4', 11), by('1', 0.5)]);
+    await evaluateEscalation(ctx);
+    await lookAgain(5);
+    expect(await keptMinutes()).toEqual({ kept: 10, wrong: 0 });
+    const fewer = { ...ruleOf({ ...fields, tweetCount: 4 }), revision: rule.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: rule.id, rule: fewer });
+    // four had written by ten minutes ago, and who wrote again since is one of them
+    expect((await look()).opened).toBe(1);
+  });
+
+  it('are kept no longer than a period that ends now may ask for', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 5 });
+    const stored = async () =>
+      (
+        await db.query<{ minute: Date }>(
+          'SELECT minute FROM escalation_minute_people WHERE organization_id = $1 ORDER BY minute',
+          [db.organizationId],
+        )
+      ).map(({ minute }) => (now.getTime() - minute.getTime()) / minutes(1));
+    await receive(flood(9.9, 0.1, 99));
+    await evaluateEscalation(ctx);
+    await lookAgain(5);
+    expect(await stored()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    setNow(new Date(now.getTime() + minutes(4)));
+    await receive(flood(1.9, 0.05, 38));
+    await lookAgain(2);
+    expect(await stored()).toEqual([10, 9, 8, 7, 6, 5, 4, 2, 1]);
+    expect((await keptMinutes()).wrong).toBe(0);
+    // nothing of before can be joined to it
+    setNow(new Date(now.getTime() + minutes(60)));
+    await receive(flood(1.9, 0.05, 38));
+    await evaluateEscalation(ctx);
+    await lookAgain(1);
+    expect(await stored()).toEqual([2, 1]);
+    expect(await keptMinutes()).toEqual({ kept: 2, wrong: 0 });
+  });
+
+  it('are kept anew from where something comes late or goes, and where the rule looks for other words', async () => {
+    const fields = { countsAuthors: true, tweetCount: 5 };
+    const rule = await makeRule(fields);
+    const late = by('3', 6.5);
+    await receive([late, ...flood(9.9, 0.1, 99)]);
+    await evaluateEscalation(ctx);
+    await lookAgain(5);
+    expect(await keptMinutes()).toEqual({ kept: 10, wrong: 0 });
+    await receive([by('4', 4.5)]);
+    expect(await keptMinutes()).toEqual({ kept: 5, wrong: 0 });
+    await evaluateEscalation(ctx);
+    await lookAgain(3);
+    expect(await keptMinutes()).toEqual({ kept: 10, wrong: 0 });
+    await recordTweetCheck(ctx, {
+      ...{ accountId: account.id, asked: [late.tweetId], found: [], checkedAt: now },
+      missing: [{ tweetId: late.tweetId, reason: 'not_found' }],
+    });
+    expect(await keptMinutes()).toEqual({ kept: 3, wrong: 0 });
+    await lookAgain(4);
+    expect(await keptMinutes()).toEqual({ kept: 10, wrong: 0 });
+    const other = { ...ruleOf({ ...fields, keywords: ['slow'] }), revision: rule.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: rule.id, rule: other });
+    expect(await keptMinutes()).toEqual({ kept: 0, wrong: 0 });
+  });
+
+  it('are read by the minute, too, where an incident is under way and may grow', async () => {
+    await makeRule({ countsAuthors: true, tweetCount: 3 });
+    await receive([by('1', 9.5), by('4', 8.5), by('5', 7.5), ...flood(7, 0.1, 70)]);
+    expect((await look()).opened).toBe(1);
+    await lookAgain(5);
+    expect(await keptMinutes()).toEqual({ kept: 10, wrong: 0 });
+    await takeAway(10, 0.5);
+    const told = async () => (await messages()).map(({ kind }) => kind as string).toSorted();
+    expect(await told()).toEqual(['alarm']);
+    await receive([by('6', 0)]);
+    await evaluateEscalation(ctx);
+    expect(await told()).toEqual(['alarm', 'doubled']);
+  });
+
   it(
     'raise the alarms of a brute-force look, whatever comes late or goes',
     async () => {
@@ -162,6 +283,7 @@ describe('people who flood a rule', () => {
               new Set(posted.filter(({ at }) => at > end - period && at <= end).map((each) => each.by)).size >= count;
             const isRaised = posted.some((each) => each.at >= from && isFull(each));
             expect((await evaluateEscalation(ctx)).opened).toHaveLength(isRaised ? 1 : 0);
+            expect((await keptMinutes()).wrong).toBe(0);
             await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
           }
         }),

@@ -12,7 +12,8 @@ const MOST_TWEETS = 20_000;
 // it is a moment of the past from which everything is counted by the rule as it is now
 const BEGIN = `
   UPDATE escalation_rule SET counted_from = $3, dirty_from = NULL, dirty_until = NULL, history_from = NULL,
-    history_until = NULL, history_due_at = NULL, minutes_from = NULL, minutes_until = NULL
+    history_until = NULL, history_due_at = NULL, minutes_from = NULL, minutes_until = NULL,
+    people_minutes_from = NULL, people_minutes_until = NULL
   WHERE organization_id = $1 AND id = $2`;
 const REACH_BACK = `
   UPDATE escalation_rule SET counted_from = least(counted_from, $3) WHERE organization_id = $1 AND id = $2`;

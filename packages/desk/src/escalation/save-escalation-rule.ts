@@ -44,8 +44,10 @@ const ADD_RECIPIENTS = `
 // intake waits for the rest only
 const DROP_HITS = `
   WITH recounted AS (
-    UPDATE escalation_rule SET minutes_from = NULL, minutes_until = NULL
-    WHERE organization_id = $1 AND id = $2 AND account_id = $3 AND minutes_from IS NOT NULL)
+    UPDATE escalation_rule SET minutes_from = NULL, minutes_until = NULL, people_minutes_from = NULL,
+      people_minutes_until = NULL
+    WHERE organization_id = $1 AND id = $2 AND account_id = $3
+      AND (minutes_from IS NOT NULL OR people_minutes_from IS NOT NULL))
   DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND (h.posted_at, h.tweet_row_id) IN (
     SELECT e.posted_at, e.tweet_row_id FROM escalation_hit e JOIN escalation_rule r ON r.organization_id = $1 AND r.id = e.rule_id
     WHERE e.organization_id = $1 AND e.rule_id = $2 AND r.account_id = $3 ORDER BY e.posted_at, e.tweet_row_id LIMIT $4)

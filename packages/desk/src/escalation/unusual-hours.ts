@@ -14,6 +14,7 @@ import {
 } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { lookFrom } from './look-from.ts';
+import { minuteOf } from './minute-of.ts';
 import { HOURS_FROM } from './over-after.ts';
 
 /** Of a rule that goes by what is usual, too. */
@@ -52,7 +53,6 @@ const HISTORY = `
   SELECT h.rule_id AS "ruleId", h.hour, h.tweets FROM escalation_hour h
   WHERE h.organization_id = $1 AND h.rule_id = ANY ($2::uuid[]) AND h.hour = ANY ($3::timestamptz[])`;
 
-const minuteOf = (at: string) => `date_trunc('minute', ${at}, 'UTC')`;
 const minuteFrom = (at: string) => minuteOf(`${at} + interval '59.999 seconds'`);
 // Of each rule the first moment from $3 until $4 that may be new, and from when on its hour reaches back: not into what an
 // incident had that is over. Its minutes are asked for from $5 on.

@@ -213,3 +213,25 @@ export async function countedMinutes(): Promise<{ wrong: number; counted: number
   );
   return row!;
 }
+
+/** Minutes of which it is kept who wrote in them, and those of them in which others did, or at other times. */
+export async function keptMinutes(): Promise<{ wrong: number; kept: number }> {
+  const [row] = await db.query<{ wrong: number; kept: number }>(
+    `SELECT count(*)::integer AS kept, (count(*) FILTER (WHERE said.people IS DISTINCT FROM wrote.people))::integer AS wrong
+     FROM escalation_rule r
+     CROSS JOIN generate_series(r.people_minutes_from, date_trunc('minute', r.people_minutes_until, 'UTC') - interval '1 minute',
+       interval '1 minute') AS each(minute)
+     CROSS JOIN LATERAL (
+       SELECT array_agg((one.author, one.at)::text ORDER BY one.author) AS people
+       FROM escalation_minute_people m CROSS JOIN LATERAL unnest(m.authors, m.posted_at) AS one(author, at)
+       WHERE m.organization_id = $1 AND m.rule_id = r.id AND m.minute = each.minute) said
+     CROSS JOIN LATERAL (
+       SELECT array_agg((by.author, by.at)::text ORDER BY by.author) AS people
+       FROM (SELECT hashtextextended(h.author_id, 0) AS author, max(h.posted_at) AS at FROM escalation_hit h
+         WHERE h.organization_id = $1 AND h.rule_id = r.id
+           AND h.posted_at >= each.minute AND h.posted_at < each.minute + interval '1 minute' GROUP BY 1) by) wrote
+     WHERE r.organization_id = $1`,
+    [db.organizationId],
+  );
+  return row!;
+}
