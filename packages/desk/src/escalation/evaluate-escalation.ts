@@ -268,9 +268,9 @@ const canGrow = (rule: LockedRule, incident: UnderWay | undefined) =>
 
 /** From when on windows are left to be looked at: of the last moment not all may have been read. Null: none. */
 function restOf({ dirtyFrom }: Pick<LockedRule, 'dirtyFrom'>, rows: readonly HitRow[], mostHits: number): Date | null {
-  if (dirtyFrom === null || rows.filter(({ at }) => at >= dirtyFrom).length < mostHits) return null;
-  const last = rows.at(-1)!.at;
-  return last > dirtyFrom ? last : new Date(dirtyFrom.getTime() + 1);
+  const from = dirtyFrom?.getTime() ?? Infinity;
+  if (rows.filter(({ at }) => at >= from).length < mostHits) return null;
+  return new Date(Math.max(rows.at(-1)!.at, from + 1));
 }
 
 const earlier = (a: Date | null, b: Date | null) => (a !== null && b !== null ? (a < b ? a : b) : (a ?? b));
@@ -286,7 +286,7 @@ function decide(
   const unusual = hours?.windows ?? [];
   if (rows.length + unusual.length === 0 || rule.dirtyFrom === null) return null;
   const windowMs = rule.windowMinutes * MINUTE;
-  const hits = rows.map(({ at, ...hit }): BurstHit => ({ at: at.getTime(), ...hit }));
+  const hits: readonly BurstHit[] = rows;
   const burst = { count: rule.tweetCount, windowMs, countsAuthors: rule.countsAuthors };
   const from = rule.dirtyFrom.getTime();
   const windows = mergeWindows(findFullWindows(burst, hits), unusual).filter(

@@ -32,15 +32,15 @@ const KEPT = `
     least(${minuteOf('r.people_minutes_until')}, ${minuteOf('look."from"')}) AS until) m
   OFFSET 0`;
 const IS_KEPT = `
-  i.id IS NOT NULL AND kept."from" <= look."from" - r.window_minutes * interval '1 minute' AND kept.until >= look."from" - interval '2 minutes'`;
+  kept."from" <= look."from" - r.window_minutes * interval '1 minute' AND kept.until >= look."from" - interval '2 minutes'`;
 /** SQL: as many as make a window four times so full. */
 const GROWN = 'greatest(r.tweet_count, 4 * coalesce(i.tweet_count, r.tweet_count))';
 /**
  * SQL: the people of the period before, each by their newest tweet. Where the newest few tweets are by `many` people, nobody
  * older is among the newest people. Where they are by fewer, these flood the period: they are all that is needed where no
  * period holds the count, else all of it is read, by its minutes where these are kept. That says how many people there are
- * at most from then on, unless tweets are there that are later than what this look reads. Where an incident is under way
- * and the minutes are kept, they are read without a look at the newest few: so it is known, too, whether it grows.
+ * at most from then on, unless tweets are there that are later than what this look reads. Where all its minutes are kept,
+ * they are read without a look at the newest few: so it is known, too, whether an incident grows.
  */
 const people = (many: string) => `
   WITH few AS MATERIALIZED (
@@ -79,7 +79,7 @@ const FROM = lookFrom('(i.level = 4 OR NOT r.tells_growth)');
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
 const hits = (many: string, which: string) => `
-  SELECT r.id AS "ruleId", h.posted_at AS at, h.author AS "authorId", h.is_import AS "isImport",
+  SELECT r.id AS "ruleId", (extract(epoch FROM h.posted_at) * 1000)::float8 AS at, h.author AS "authorId", h.is_import AS "isImport",
     h.people_from AS "peopleFrom", h.unseen, h.flood_until AS "floodUntil", h.is_all AS "isAll"
   FROM escalation_rule r
   LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
@@ -105,7 +105,8 @@ export const HITS_OF_GROWTH = hits(GROWN, 'r.id = ANY ($3)');
 
 export interface HitRow {
   ruleId: string;
-  at: Date;
+  /** milliseconds: there may be hundreds of these, and a Date is read slowly */
+  at: number;
   /** a hash of the id, the same for the same person */
   authorId: string;
   isImport: boolean;

@@ -75,10 +75,14 @@ const COUNT_MINUTES = `
       CASE WHEN s.known_until >= s."from" THEN greatest(s.minutes_from, s.kept) ELSE s."from" END AS kept
     FROM spans s WHERE s."from" < s.until AND (s.known_until IS NULL OR s.known_until < s.until)),
   counted AS MATERIALIZED (
-    SELECT d.id, each.minute, each.tweets FROM due d CROSS JOIN LATERAL (
-      SELECT ${minuteOf('e.posted_at')} AS minute, count(*)::integer AS tweets FROM escalation_hit e
-      WHERE e.organization_id = $1 AND e.rule_id = d.id AND e.posted_at >= d."from" AND e.posted_at < d.until
-      GROUP BY 1) each),
+    SELECT d.id, each.minute, its.tweets
+    FROM due d
+    CROSS JOIN generate_series(d."from", d.until - interval '1 minute', interval '1 minute') AS each(minute)
+    CROSS JOIN LATERAL (
+      SELECT count(*)::integer AS tweets FROM escalation_hit e
+      WHERE e.organization_id = $1 AND e.rule_id = d.id AND e.posted_at >= each.minute
+        AND e.posted_at < each.minute + interval '1 minute') its
+    WHERE its.tweets > 0),
   forgotten AS (
     DELETE FROM escalation_minute m USING due d
     WHERE m.organization_id = $1 AND m.rule_id = d.id AND (m.minute < d.kept OR m.minute >= d."from" AND m.minute < d.until
