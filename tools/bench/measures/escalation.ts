@@ -294,6 +294,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         [...values, now],
       );
       await owner.query('VACUUM (ANALYZE) escalation_hit');
+      await owner.query('CHECKPOINT'); // or what is still to be written is written while it is measured
     });
     const ctx: Context = { ...contextOf(db), now: () => now };
     /** `minutes`: so many are over that no look has counted yet; `isAnew`: nor how many people there are; `isUnkept`: nor who. */
