@@ -125,7 +125,8 @@ describe('the wall between departments', () => {
     ],
     'organization_deletion',
     'retention',
-    // when something of the past has changed, not what
+    // which days are packed for reports, and when something of the past has changed: not what
+    'report_day',
     'report_mark',
     // its accounts, and how they are polled and paid for
     ...['account', 'account_credential', 'oauth_request', 'twitter_app', 'stream', 'coverage_gap', 'coverage_hour'],

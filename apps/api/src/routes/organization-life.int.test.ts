@@ -281,7 +281,7 @@ describe('the removal of an organization', () => {
     expect(before).toMatchObject({
       report_packing: 1,
       report_day: expect.any(Number),
-      report_department_day: expect.any(Number),
+      report_columns: expect.any(Number),
       report_mark: expect.any(Number),
     });
 

@@ -1,5 +1,3 @@
-/** Into parts that are longer, looking costs less than going through their values. */
-const LONG = 64;
 /** Of fewer values, putting them in order costs less than going through the ranges that they can lie in. */
 const MANY = 2048;
 /** Each power of two from 128 on is cut into so many ranges: none is wider than a sixty-fourth of its values. */
@@ -8,9 +6,8 @@ const POWER = Math.log2(RANGES);
 
 /**
  * For each share, the smallest value that so large a part of all values does not exceed (nearest rank, as Postgres'
- * `percentile_disc`); null of none. The values stand in as many parts as they come in, each in order. Into long parts a
- * rank takes some looks, however many values they have; those of many short ones are counted by ranges, and only what is
- * in the range of a rank is put in order.
+ * `percentile_disc`); null of none. The values stand in as many parts as they come in, in no order. Many are counted by
+ * ranges, and only what is in the range of a rank is put in order.
  */
 export function nearestRanks(parts: readonly Int32Array[], shares: readonly number[]): (number | null)[] {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
@@ -20,7 +17,6 @@ export function nearestRanks(parts: readonly Int32Array[], shares: readonly numb
     const values = together(parts, size).sort();
     return shares.map((share) => values[rankOf(share) - 1]!);
   }
-  if (size >= LONG * parts.length) return shares.map((share) => valueOfRank(parts, rankOf(share)));
   const counts = new Uint32Array(rangeOf(2 ** 31 - 1) + 1);
   for (const part of parts) countRanges(part, counts);
   return shares.map((share) => {
@@ -43,36 +39,6 @@ function together(parts: readonly Int32Array[], size: number): Int32Array {
     at += part.length;
   }
   return values;
-}
-
-/** Halves what the value can be until it is the smallest that so many values do not exceed. */
-function valueOfRank(parts: readonly Int32Array[], rank: number): number {
-  let low = 2 ** 31 - 1;
-  let high = -(2 ** 31);
-  for (const part of parts) {
-    if (part.length === 0) continue;
-    low = Math.min(low, part[0]!);
-    high = Math.max(high, part.at(-1)!);
-  }
-  while (low < high) {
-    const middle = low + Math.floor((high - low) / 2);
-    let reached = 0;
-    for (const part of parts) reached += countUpTo(part, middle);
-    if (reached >= rank) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function countUpTo(part: Int32Array, value: number): number {
-  let from = 0;
-  let to = part.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (part[middle]! <= value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 /** Grows with the value; what is below 0 is with 0. */

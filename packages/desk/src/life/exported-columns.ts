@@ -11,10 +11,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   organization_export: 'exports like this one',
   organization_export_chunk: 'the bytes of exports',
   phone_code: 'codes that prove phone numbers',
-  report_day: 'sums of what is here, kept so that reports are quick',
-  report_department_day: 'the same sums by department',
-  report_mark: 'which of these sums are out of date',
-  report_packing: 'how far these sums have come',
+  report_columns: 'what reports count of what is here, kept so that they are quick',
+  report_day: 'of which days it is kept',
+  report_mark: 'which of these days are out of date',
+  report_packing: 'how far these days have come',
   sso_request: 'sign-ins at the provider that are under way',
 };
 

@@ -4,12 +4,14 @@ import type { Slices } from '../preview/in-slices.ts';
 export const IDS = 'reopenedTickets';
 /** The quarter of an hour of each, counted from where its step begins: a byte each, so that a step is a day. */
 export const QUARTERS = 'writtenQuarters';
+/** The seconds of what has none. */
+export const NO_SECONDS = -(2 ** 31);
 /** The only parts that are no seconds. */
 export const BYTES: ReadonlySet<string> = new Set([IDS, QUARTERS]);
 
 /**
  * What a row of figures is of: nothing is the total. Steps count from 1. What is added up is a number; what cannot be are
- * seconds in order, or bytes.
+ * seconds, or bytes.
  */
 export interface FigureRow {
   step?: number;
@@ -57,7 +59,7 @@ export function addUp(sums: Iterable<FigureSum>): FigureSum {
 
 const ROWS_BETWEEN_LOOKS = 64;
 
-/** The same of each step, or of each key, of rows that say theirs. */
+/** The same of each step, or of each key, of those rows that say theirs. */
 export async function sumsBy<Name extends 'step' | 'key'>(
   rows: readonly FigureRow[],
   name: Name,
@@ -66,6 +68,7 @@ export async function sumsBy<Name extends 'step' | 'key'>(
   const sums = new Map<Of<Name>, FigureSum>();
   for (const [index, row] of rows.entries()) {
     if (index % ROWS_BETWEEN_LOOKS === 0) await slices.next();
+    if (!(name in row)) continue;
     const of = row[name] as Of<Name>;
     let sum = sums.get(of);
     if (!sum) sums.set(of, (sum = emptySum()));
@@ -74,9 +77,10 @@ export async function sumsBy<Name extends 'step' | 'key'>(
   return sums;
 }
 
-/** A row as Postgres sends it, its seconds put in order: each four bytes, the most significant first. */
+/** A row as Postgres sends it: seconds are four bytes each, the most significant first. */
 export function rowOf(sent: Record<string, unknown>): FigureRow {
-  const row: FigureRow = { ...(sent as FigureRow) };
+  const { isWhole, key, ...rest } = sent as FigureRow & { isWhole?: boolean };
+  const row: FigureRow = key === undefined || isWhole === true ? rest : { ...rest, key };
   for (const name in row) {
     const value = row[name];
     if (value instanceof Buffer && !BYTES.has(name)) row[name] = secondsIn(value);
@@ -89,5 +93,5 @@ function secondsIn(bytes: Buffer): Int32Array {
   const copy = Buffer.from(seconds.buffer);
   copy.set(bytes);
   copy.swap32();
-  return seconds.sort();
+  return seconds;
 }

@@ -7,6 +7,7 @@ import type {
   ReportOverviewQuery,
 } from '@perch/contracts';
 import { daysBetween, reportPeriods, wallClock, type ReportPeriod, type ReportStep } from '@perch/core';
+import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { QUARTERS, sumRows, sumsBy } from './figure-row.ts';
@@ -46,15 +47,17 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
   const slices = slicesOfReport();
   return inSnapshot(ctx, slices, async (askFor) => {
     const look: Look = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
-    const { total } = await readBacklog(look, period, undefined, slices);
+    // all are on their way at once: Postgres counts one while another is put together here
+    const asked = LOOKS.filter(([name]) => name !== 'cost' || !isOfTickets);
+    const [{ total }, ...sums] = await settleAll([
+      readBacklog(look, period, undefined, slices),
+      ...asked.map(async ([name]) => sumRows(await look(name))),
+    ]);
     const figures = await figuresOf('backlog', total, slices);
-    for (const [name, ...metrics] of LOOKS) {
-      if (name === 'cost' && isOfTickets) figures.costMicros = null;
-      else {
-        const sum = sumRows(await look(name));
-        for (const metric of metrics) Object.assign(figures, await figuresOf(metric, sum, slices));
-      }
+    for (const [index, [, ...metrics]] of asked.entries()) {
+      for (const metric of metrics) Object.assign(figures, await figuresOf(metric, sums[index]!, slices));
     }
+    if (isOfTickets) figures.costMicros = null;
     return figures;
   });
 }

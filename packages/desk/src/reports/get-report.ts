@@ -7,18 +7,17 @@ import {
   type ReportQuery,
 } from '@perch/contracts';
 import { reportPeriods, type ReportPeriod } from '@perch/core';
-import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { Slices } from '../preview/in-slices.ts';
 import { requirePermission } from '../require-permission.ts';
 import { addUp, rowOf, sumsBy, type FigureRow, type FigureSum } from './figure-row.ts';
 import { nameKeys } from './name-keys.ts';
-import { unpackDay } from './packed-day.ts';
 import { readBacklog, type Look, type Sums } from './read-backlog.ts';
 import { emptyFigures, figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { QUESTIONS, type Question } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
+import { unpackDays, type SentDay } from './unpack-days.ts';
 
 const MOST_GROUPS = 200;
 
@@ -70,15 +69,19 @@ export const slicesOfReport = () => new Slices(undefined, 1);
 export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor) => Promise<T>): Promise<T> =>
   ctx.db.snapshot((statement) =>
     // each planned for its very period
-    work(async ({ text, values, packed, figures }) => {
+    work(async ({ text, values, packed }) => {
       const { rows } = await statement('', text, values);
       const read: FigureRow[] = [];
-      for (const { counts, parts, ...row } of rows) {
-        if (packed && counts) {
-          const day = { step: row.step as number, counts: counts as string, parts: parts as string | null };
-          for (const each of unpackDay(day, packed, figures)) read.push(each);
-        } else read.push(rowOf(row));
+      const daysOf = new Map<number, SentDay[]>();
+      for (const row of rows) {
+        const day = packed && row.counted ? (row as SentDay) : null;
+        if (!day) read.push(rowOf(row));
+        else if (daysOf.has(day.step)) daysOf.get(day.step)!.push(day);
+        else daysOf.set(day.step, [day]);
+      }
+      for (const days of daysOf.values()) {
         await slices.next();
+        for (const each of unpackDays(days, packed!.cut, packed!.look, packed!.figures)) read.push(each);
       }
       return read;
     }),
@@ -119,20 +122,15 @@ async function read(
   };
 }
 
-/** A ticket with two tags is in two groups, one without any in none: their steps are asked for apart. */
 async function readSums(
   look: Look,
   metric: Exclude<ReportMetric, 'backlog'>,
   by: ReportQuery['by'],
   slices: Slices,
 ): Promise<Sums> {
-  const [cut, whole] = await settleAll([
-    by && look(metric, by),
-    by === undefined || by === 'tag' ? look(metric) : null,
-  ]);
-  const rows = whole ?? cut!;
-  const steps = await sumsBy(rows, 'step', slices);
-  return { total: addUp(steps.values()), steps, groups: cut ? await sumsBy(cut, 'key', slices) : null };
+  const rows = await look(metric, by);
+  const steps = await sumsBy(by === 'tag' ? rows.filter((row) => !('key' in row)) : rows, 'step', slices);
+  return { total: addUp(steps.values()), steps, groups: by ? await sumsBy(rows, 'key', slices) : null };
 }
 
 type Groups = Map<string | null, ReportFigures>;

@@ -1,16 +1,16 @@
 import { daysBetween, type ReportStep } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { asRecords } from '../intake/as-records.ts';
-import { rowOf, type FigureRow } from './figure-row.ts';
-import { PACKED_DIMENSIONS, packDay } from './packed-day.ts';
-import { countedSql, LOOKS, type LookName } from './report-statements.ts';
+import { ALL_DEPARTMENTS, DIMENSIONS, joinDays, packDay, VALUE_COLUMNS, type ToldDay } from './packed-day.ts';
+import { LOOKS, type LookName } from './report-looks.ts';
+import { rowsSql } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 
 /** Reports of fewer tickets are counted soon enough. */
 export const PACKED_FROM_TICKETS = 20_000;
-/** Days of one transaction. */
-const BATCH = 7;
+/** Days of one transaction, of which all is read at once: fewer where they hold more than so many tickets. */
+const MOST_BATCH = 7;
+const MOST_BATCH_TICKETS = 20_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /**
@@ -38,22 +38,23 @@ const HOLD = `
   FROM report_packing WHERE organization_id = $1 FOR NO KEY UPDATE`;
 const FORGET = `
   WITH days AS (DELETE FROM report_day WHERE organization_id = $1)
-  DELETE FROM report_department_day WHERE organization_id = $1`;
+  DELETE FROM report_columns WHERE organization_id = $1`;
 const MOVE = 'UPDATE report_packing SET time_zone = $2 WHERE organization_id = $1';
 const WAIT = 'UPDATE report_packing SET due_at = $2 WHERE organization_id = $1';
 
 const BOUNDS = `
-  SELECT min(t.opened_at) AS first, now() AS now FROM ticket t
-  WHERE t.organization_id = $1 AND t.merged_into_id IS NULL AND NOT t.is_spam`;
+  SELECT min(t.opened_at) AS first, now() AS now,
+    (SELECT o.last_ticket_number FROM organization o WHERE o.id = $1) AS tickets
+  FROM ticket t WHERE t.organization_id = $1 AND t.merged_into_id IS NULL AND NOT t.is_spam`;
 const FRESH = `
   SELECT d.look, d.at, d.before FROM report_day d
-  WHERE d.organization_id = $1 AND d.dimension = 'channel' AND NOT EXISTS (
+  WHERE d.organization_id = $1 AND NOT EXISTS (
     SELECT FROM report_mark m
     WHERE m.organization_id = $1 AND m.look = d.look AND m.at >= d.at AND m.at < d.before)`;
 /** Days from before all that are packed, and what is marked of them. */
 const LEAVE = `
   WITH days AS (DELETE FROM report_day WHERE organization_id = $1 AND at < $2),
-  of_departments AS (DELETE FROM report_department_day WHERE organization_id = $1 AND at < $2)
+  columns AS (DELETE FROM report_columns WHERE organization_id = $1 AND at < $2)
   DELETE FROM report_mark WHERE organization_id = $1 AND at < $2`;
 
 const DAYS = 'unnest($3::timestamptz[], $4::timestamptz[]) AS day(at, before)';
@@ -65,15 +66,13 @@ const UNPACK = `
   WITH days AS (
     DELETE FROM report_day d USING ${DAYS}
     WHERE d.organization_id = $1 AND d.look = $2 AND d.at < day.before AND d.before > day.at RETURNING d.at)
-  DELETE FROM report_department_day WHERE organization_id = $1 AND look = $2 AND at IN (SELECT at FROM days)`;
+  DELETE FROM report_columns WHERE organization_id = $1 AND look = $2 AND at IN (SELECT at FROM days)`;
+const COLUMNS = [...DIMENSIONS, 'counted', ...VALUE_COLUMNS] as const;
 const PACK = `
   WITH days AS (
-    INSERT INTO report_day (organization_id, look, dimension, at, before, counts, parts)
-    SELECT $1, $2, n.dimension, n.at, n.before, n.counts, n.parts
-    FROM json_to_recordset($3::json) AS n(dimension text, at timestamptz, before timestamptz, counts json, parts json))
-  INSERT INTO report_department_day (organization_id, look, at, department_id, counts, parts)
-  SELECT $1, $2, n.at, n."departmentId", n.counts, n.parts
-  FROM json_to_recordset($4::json) AS n(at timestamptz, "departmentId" uuid, counts json, parts json)`;
+    INSERT INTO report_day (organization_id, look, at, before) SELECT $1, $2, day.at, day.before FROM ${DAYS})
+  INSERT INTO report_columns (organization_id, look, at, department_id, ${COLUMNS.join(', ')})
+  SELECT $1, $2, n.* FROM unnest($5::timestamptz[], $6::uuid[], ${COLUMNS.map((_, place) => `$${7 + place}::bytea[]`).join(', ')}) AS n`;
 
 /**
  * Counts the days that are over and of which something has changed since they were packed, or that are not packed yet,
@@ -120,7 +119,7 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
       statement('packing-bounds', BOUNDS, [organizationId]),
       statement('packing-fresh', FRESH, [organizationId]),
     ]);
-    const { first, now } = bounds.rows[0] as { first: Date | null; now: Date };
+    const { first, now, tickets } = bounds.rows[0] as { first: Date | null; now: Date; tickets: number };
     if (!first) return [];
     const over = new Date(Math.min(now.getTime(), ctx.now().getTime()) - OVER_FOR_MS);
     const from = new Date(Math.max(first.getTime() - DAY_MS, over.getTime() - MOST_DAYS * DAY_MS));
@@ -130,10 +129,12 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
     const isFresh = new Set((fresh.rows as (Day & { look: string })[]).map((day) => keyOf(day.look, day)));
     const looks = Object.keys(LOOKS) as LookName[];
     const batches: Batch[] = [];
+    const fit = Math.floor((MOST_BATCH_TICKETS * days.length) / tickets);
+    const size = Math.min(Math.max(fit, 1), MOST_BATCH);
     for (const look of looks) {
       const stale = days.filter((day) => !isFresh.has(keyOf(look, day)));
-      for (let each = 0; each < stale.length; each += BATCH) {
-        batches.push({ look, days: stale.slice(each, each + BATCH) });
+      for (let each = 0; each < stale.length; each += size) {
+        batches.push({ look, days: stale.slice(each, each + size) });
       }
     }
     return batches.toSorted((one, other) => other.days[0]!.at.getTime() - one.days[0]!.at.getTime());
@@ -151,30 +152,23 @@ function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonl
     if (held?.timeZone !== timeZone) return false;
     const [begins, ends] = [days.map(({ at }) => at), days.map(({ before }) => before)];
     await statement('packing-unmark', UNMARK, [organizationId, look, begins, ends]);
-    const { packed, ofDepartments } = await countDays(statement, organizationId, look, days);
+    const columns = await readDays(statement, organizationId, look, days);
     await settleAll([
       statement('packing-unpack', UNPACK, [organizationId, look, begins, ends]),
-      statement('packing-pack', PACK, [organizationId, look, asRecords(packed), asRecords(ofDepartments)]),
+      statement('packing-pack', PACK, [organizationId, look, begins, ends, ...columns]),
     ]);
     return true;
   });
 }
 
-async function countDays(statement: Statement, organizationId: string, look: LookName, days: readonly Day[]) {
-  const packed = [];
-  const ofDepartments = [];
-  for (const dimension of PACKED_DIMENSIONS) {
-    const { text, values } = countedSql(organizationId, look, days, dimension);
-    const rows = (await statement('', text, values)).rows.map(rowOf);
-    const ofDay = new Map<number, FigureRow[]>(days.map((_, index) => [index + 1, []]));
-    for (const row of rows) ofDay.get(row.step!)!.push(row);
-    for (const [step, each] of ofDay) {
-      const day = days[step - 1]!;
-      const isSplit = dimension === 'department';
-      packed.push({ dimension, ...day, ...packDay(isSplit ? [] : each) });
-      if (!isSplit) continue;
-      for (const row of each) ofDepartments.push({ at: day.at, departmentId: row.key, ...packDay([row]) });
-    }
-  }
-  return { packed, ofDepartments };
+/** What there is of days, of each department and of all, side by side: when, whose, and the columns. */
+async function readDays(statement: Statement, organizationId: string, look: LookName, days: readonly Day[]) {
+  const { text, values } = rowsSql(organizationId, look, days);
+  const told = (await statement('', text, values)).rows as (ToldDay & { step: number; departmentId: string })[];
+  const packed = days.flatMap(({ at }, index) => {
+    const ofDay = told.filter(({ step }) => step === index + 1);
+    const parts = ofDay.map(({ departmentId, ...day }) => ({ at, departmentId, ...packDay(day) }));
+    return ofDay.length > 0 ? [{ at, departmentId: ALL_DEPARTMENTS, ...packDay(joinDays(ofDay)) }, ...parts] : [];
+  });
+  return (['at', 'departmentId', ...COLUMNS] as const).map((name) => packed.map((each) => each[name]));
 }

@@ -1,51 +1,35 @@
-import { REPLY_STATES, type ReportDimension } from '@perch/contracts';
+import type { ReportDimension } from '@perch/contracts';
 import type { ReportPeriod, ReportStep } from '@perch/core';
 import type { TenantDatabase } from '@perch/db';
 import { sqlValues } from '../sql-values.ts';
-import { BYTES, IDS, QUARTERS } from './figure-row.ts';
-import { packedCut, type PackedCut } from './packed-day.ts';
-import { BY_TAG, COUNTS, filterReport, IS_HISTORY, KEY_OF, type ReportFilters } from './report-filters.ts';
+import { NO_SECONDS, QUARTERS } from './figure-row.ts';
+import { ALL_DEPARTMENTS, columnsFor, DIMENSIONS, packedCut, VALUE_COLUMNS, type PackedCut } from './packed-day.ts';
+import { BY_TAG, filterReport, KEY_OF, type ReportFilters } from './report-filters.ts';
+import {
+  BYTES_OF,
+  countsOf,
+  LOOKS,
+  TICKETS,
+  type Count,
+  type Figure,
+  type Look,
+  type LookName,
+  type ValueColumn,
+  type Values,
+} from './report-looks.ts';
 
 export interface Sql {
   text: string;
   values: unknown[];
 }
-/** A statement whose rows are of steps; `packed`: some of them are packed days, cut so, of which these figures are read. */
+/** A statement whose rows are of steps; `packed`: some of them are packed days, of which these figures of a look are read. */
 export interface Question extends Sql {
-  packed: PackedCut | null;
-  figures: ReadonlySet<string>;
+  packed: { cut: PackedCut; look: Look; figures: Look['figures'] } | null;
 }
 type By = ReportDimension | undefined;
 /** Whose figures are asked for: of an organization, or of some of its departments. */
 type Sight = Pick<TenantDatabase, 'organizationId' | 'departmentIds'>;
 type Ask = (sight: Sight, filters: ReportFilters, period: ReportPeriod, by: By) => Question;
-
-interface Source {
-  from: string;
-  where: string[];
-  agent?: string;
-}
-
-/** What happens at some time and is counted by it. */
-interface Look {
-  at: string;
-  source: (filters: ReportFilters, by: By) => Source;
-  /** SQL of each figure, in a step that begins at an instant */
-  figures: Record<string, string | ((begin: string) => string)>;
-}
-
-const seconds = (from: string, to: string) => `floor(date_part('epoch', ${to} - ${from}))::integer`;
-/**
- * Whole seconds, four bytes each; of what is not known there are none. Those of steps and groups are put together and
- * ranked in this process: so one look at the rows serves the total, steps and groups, whose medians do not add up.
- */
-const spread = (value: string, counted: string) =>
-  `string_agg(int4send(${value}), ''::bytea) FILTER (WHERE ${counted})`;
-const QUARTER_SECONDS = 900;
-/** No zone's hour ends within one, and no day has more than a byte can tell. */
-const quartersFrom = (begin: string) => `string_agg(set_byte('\\x00', 0,
-  floor(date_part('epoch', t.opened_at - ${begin}) / ${QUARTER_SECONDS})::integer), ''::bytea) FILTER (WHERE ${isNews})`;
-const count = (counted: string) => `count(*) FILTER (WHERE ${counted})::integer`;
 
 const within = (at: string, from: string, before: string) => `${at} >= ${from} AND ${at} < ${before}`;
 
@@ -55,130 +39,99 @@ const stepsSql = (steps: readonly Pick<ReportStep, 'at' | 'before'>[], put: (val
   return `unnest(${instants('at')}, ${instants('before')}) WITH ORDINALITY AS s(at, before, step)`;
 };
 
-const TICKETS: Source = { from: 'ticket t', where: ['t.organization_id = $1', COUNTS] };
-const isNews = `NOT (${IS_HISTORY})`;
-const isAnswered = `${isNews} AND t.first_responded_at IS NOT NULL`;
+/** SQL: what a figure of a look comes to, in a step that begins at an instant. */
+function figureSql({ figures }: Look, figure: Figure, begin: string): string {
+  if ('count' in figure) return `count(*) FILTER (WHERE ${figure.count})::integer`;
+  return `string_agg(${bytesSql(figure, begin)}, ''::bytea) FILTER (WHERE ${conditionOf(figures, figure)})`;
+}
+const keyOf = (by: ReportDimension, agent: string | undefined) => (by === 'agent' && agent) || KEY_OF[by];
+const bytesSql = ({ column, value }: Values, begin: string) =>
+  BYTES_OF[column](typeof value === 'string' ? value : value(begin));
+const conditionOf = (figures: Look['figures'], { of }: Values) => (figures[of] as Count).count;
 
-/** SQL: the event `e` opened a closed ticket again, in the words of its index; $1 is the organization. */
-export const REOPENINGS = `e.organization_id = $1 AND e.kind IN ('status', 'reopened') AND e."from" = '"closed"'`;
-
-/** SQL: the states of a delivery that reports tell as one. */
-export const REPLY_STATE_OF: Record<(typeof REPLY_STATES)[number], string> = {
-  sent: `'sent'`,
-  failed: `'failed'`,
-  unknown: `'unknown'`,
-  waiting: `'held', 'queued', 'sending'`,
-  discarded: `'discarded'`,
-};
-
-/** All that days are packed of. */
-export const LOOKS = {
-  opened: {
-    at: 't.opened_at',
-    source: () => TICKETS,
-    figures: {
-      opened: count(isNews),
-      history: count(IS_HISTORY),
-      answered: count(isAnswered),
-      unanswered: count(`${isNews} AND t.first_responded_at IS NULL`),
-      firstResponse: spread(seconds('t.opened_at', 't.first_responded_at'), isAnswered),
-      firstResponseService: spread('t.first_response_seconds', isAnswered),
-      [QUARTERS]: quartersFrom,
-    },
-  },
-  closed: {
-    at: 't.closed_at',
-    source: () => TICKETS,
-    figures: {
-      // with history, which is in the backlog
-      ended: 'count(*)::integer',
-      closed: count(isNews),
-      resolution: spread(seconds('t.opened_at', 't.closed_at'), isNews),
-      resolutionService: spread('t.resolution_seconds', isNews),
-    },
-  },
-  reopened: {
-    at: 'e.at',
-    source: () => ({
-      from: 'ticket_event e JOIN ticket t ON t.organization_id = $1 AND t.id = e.ticket_id',
-      where: [REOPENINGS, COUNTS],
-    }),
-    figures: {
-      // one that was opened again in two steps is one: which they are is told, and counted in this process
-      [IDS]: `string_agg(uuid_send(e.ticket_id), ''::bytea)`,
-      reopenings: 'count(*)::integer',
-    },
-  },
-  replies: {
-    at: 'd.created_at',
-    /** Of which ticket a reply is matters only where one asks for it. */
-    source: ({ assignee: _, ...ofTicket }, by) => ({
-      from:
-        (by !== undefined && by !== 'agent') || Object.values(ofTicket).some(Boolean)
-          ? 'delivery d JOIN ticket t ON t.organization_id = $1 AND t.id = d.ticket_id'
-          : 'delivery d',
-      where: ['d.organization_id = $1', 'd.message_id IS NOT NULL'],
-      agent: 'd.submitted_by',
-    }),
-    figures: {
-      replies: 'count(*)::integer',
-      ...Object.fromEntries(REPLY_STATES.map((state) => [state, count(`d.state IN (${REPLY_STATE_OF[state]})`)])),
-    },
-  },
-} satisfies Record<string, Look>;
-export type LookName = keyof typeof LOOKS;
-
-/** SQL: a look at the rows between two instants, by a dimension or as one row. */
-function lookSql({ at, source, figures }: Look, filters: ReportFilters, by: By, put: (value: unknown) => string) {
-  const { from, where, agent } = source(filters, by);
-  const key = by && (by === 'agent' && agent ? agent : KEY_OF[by]);
+/**
+ * SQL: a look at the rows between two instants, by a dimension or as one row. By tag there is a row of all ("isWhole") too,
+ * as a ticket of two tags is of both, and one without any of none.
+ */
+function lookSql(
+  look: Look,
+  names: readonly string[],
+  filters: ReportFilters,
+  by: By,
+  put: (value: unknown) => string,
+) {
+  const { from, where, agent } = look.source(filters, by);
+  const key = by && keyOf(by, agent);
   const narrowed = [...where, ...filterReport(filters, put, agent)];
-  const told = (begin: string) =>
-    Object.entries(figures).map(([name, sql]) => `${typeof sql === 'string' ? sql : sql(begin)} AS "${name}"`);
-  return (begin: string, before: string) => `
-    SELECT ${[...(key ? [`${key} AS key`] : []), ...told(begin)].join(', ')} FROM ${from} ${by === 'tag' ? BY_TAG : ''}
-    WHERE ${[...narrowed, within(at, begin, before)].join(' AND ')} ${key ? 'GROUP BY 1' : ''}`;
+  const told = (begin: string) => names.map((name) => `${figureSql(look, look.figures[name]!, begin)} AS "${name}"`);
+  const asked = (of: string[], joined: string, grouped: string) => (begin: string, before: string) =>
+    `
+    SELECT ${[...of, ...told(begin)].join(', ')} FROM ${from} ${joined}
+    WHERE ${[...narrowed, within(look.at, begin, before)].join(' AND ')} ${grouped}`;
+  if (by !== 'tag') return asked(key ? [`${key} AS key`] : [], '', key ? 'GROUP BY 1' : '');
+  const tags = asked([`${key} AS key`, 'false AS "isWhole"'], BY_TAG, 'GROUP BY 1');
+  const whole = asked(['NULL AS key', 'true AS "isWhole"'], '', '');
+  return (begin: string, before: string) => `${tags(begin, before)} UNION ALL ${whole(begin, before)}`;
 }
 
-/** Rows of steps, counted from the rows of tables alone: what days are packed by. */
-export function countedSql(
+/** Days of a look row by row, those of a department together: what days are packed of. */
+export function rowsSql(
   organizationId: string,
-  look: LookName,
-  steps: readonly Pick<ReportStep, 'at' | 'before'>[],
-  by: ReportDimension,
+  name: LookName,
+  days: readonly Pick<ReportStep, 'at' | 'before'>[],
 ): Sql {
   const { values, put } = sqlValues(organizationId);
-  const rows = lookSql(LOOKS[look], {}, by, put)('s.at', 's.before');
-  return { text: `SELECT s.step::integer, f.* FROM ${stepsSql(steps, put)} CROSS JOIN LATERAL (${rows}) f`, values };
+  const look: Look = LOOKS[name];
+  const { from, where, agent } = look.source({}, 'department');
+  const keys = DIMENSIONS.map((by) => `json_agg(${by === 'tag' ? 't.tags' : keyOf(by, agent)}) AS ${by}`);
+  const bits = countsOf(look).map(([, condition], place) => `CASE WHEN ${condition} THEN ${1 << place} ELSE 0 END`);
+  const valuesOf = VALUE_COLUMNS.map((column) => {
+    const figure = Object.values(look.figures).find((each) => 'column' in each && each.column === column);
+    if (!figure || 'count' in figure) return `NULL::bytea AS ${column}`;
+    const known = `CASE WHEN ${conditionOf(look.figures, figure)} THEN ${bytesSql(figure, 's.at')} END`;
+    return `string_agg(coalesce(${known}, ${NONE_OF[column]}), ''::bytea) AS ${column}`;
+  });
+  const text = `SELECT s.step::integer, f.* FROM ${stepsSql(days, put)} CROSS JOIN LATERAL (
+    SELECT t.department_id AS "departmentId", ${keys.join(', ')},
+      string_agg(set_byte('\\x00', 0, ${bits.join(' | ')}), ''::bytea) AS counted, ${valuesOf.join(', ')}
+    FROM ${from} WHERE ${[...where, within(look.at, 's.at', 's.before')].join(' AND ')} GROUP BY 1) f`;
+  return { text, values };
 }
+/** SQL: bytes in the place of those of what is not known. */
+const NONE_OF: Record<ValueColumn, string> = {
+  elapsed: `int4send(${NO_SECONDS})`,
+  in_service: `int4send(${NO_SECONDS})`,
+  quarters: `'\\x00'`,
+  tickets: `uuid_send('${ALL_DEPARTMENTS}')`,
+};
 
 /**
  * A statement of what a look counts in each step. Packed days that lie in a step, and of which nothing has changed since,
- * are answered as they are; what they leave of the step is counted from the rows.
+ * are told by their columns; what they leave of the step is counted from the rows.
  */
 function ask(name: LookName, ...wanted: string[]): Ask {
   const look: Look = LOOKS[name];
-  const figures =
-    wanted.length > 0 ? Object.fromEntries(wanted.map((each) => [each, look.figures[each]!])) : look.figures;
-  const names = new Set(Object.keys(figures));
+  const names = wanted.length > 0 ? wanted : Object.keys(look.figures);
+  const figures = Object.fromEntries(names.map((each) => [each, look.figures[each]!]));
   return ({ organizationId, departmentIds }, filters, period, by) => {
     const { values, put } = sqlValues(organizationId);
-    const rows = lookSql({ ...look, figures }, filters, by, put);
-    const packed = packedCut(filters, by, departmentIds !== null);
-    const steps = stepsSql(period.steps, put);
-    if (!packed) {
-      const text = `SELECT s.step::integer, f.* FROM ${steps} CROSS JOIN LATERAL (${rows('s.at', 's.before')}) f`;
-      return { text, values, packed, figures: names };
-    }
+    const rows = lookSql(look, names, filters, by, put);
+    const { departmentId, ...others } = filters;
+    const isWhole = departmentId === undefined || departmentId === 'none';
+    const cut = packedCut(isWhole ? filters : others, by);
+    // behind a wall, of all one's departments
+    const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${put(departmentId)}`;
+    const columns = columnsFor(cut, figures);
     // quarters are counted from where a step begins
-    const isIn = names.has(QUARTERS) ? 'd.at = s.at AND d.before = s.before' : 'd.at >= s.at AND d.before <= s.before';
-    const columns = [...(by ? ['key'] : []), ...Object.keys(figures)].map(() => 'NULL');
+    const isIn = names.includes(QUARTERS)
+      ? 'd.at = s.at AND d.before = s.before'
+      : 'd.at >= s.at AND d.before <= s.before';
+    const untold = [...(by ? ['key'] : []), ...(by === 'tag' ? ['isWhole'] : []), ...names].map(() => 'NULL');
     const text = `
-      WITH s AS MATERIALIZED (SELECT * FROM ${steps}),
+      WITH s AS MATERIALIZED (SELECT * FROM ${stepsSql(period.steps, put)}),
       packed AS MATERIALIZED (
         SELECT s.step, d.at, d.before FROM report_day d JOIN s ON ${isIn}
-        WHERE d.organization_id = $1 AND d.look = '${name}' AND d.dimension = ${put(packed.dimension)}
-          AND d.at >= ${put(period.at)} AND d.before <= ${put(period.before)}
+        WHERE d.organization_id = $1 AND d.look = '${name}' AND d.at >= ${put(period.at)} AND d.before <= ${put(period.before)}
           AND NOT EXISTS (SELECT FROM report_mark m WHERE m.organization_id = $1 AND m.look = '${name}'
             AND m.at >= d.at AND m.at < d.before)),
       gap AS (
@@ -186,31 +139,15 @@ function ask(name: LookName, ...wanted: string[]): Ask {
           SELECT e.step, coalesce(lag(e.before) OVER (PARTITION BY e.step ORDER BY e.at), s.at) AS at, e.at AS before
           FROM (SELECT step, at, before FROM packed UNION ALL SELECT step, before, before FROM s) e JOIN s USING (step)) g
         WHERE at < before)
-      SELECT g.step::integer, f.*, NULL AS counts, NULL AS parts
+      SELECT g.step::integer, f.*, ${['counted', ...columns].map((column) => `NULL AS ${column}`).join(', ')}
       FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
-      UNION ALL SELECT ${['p.step::integer', ...columns, 'd.counts::text', sentParts(look, names)].join(', ')}
-      FROM packed p JOIN ${holderOf(packed, put)} AND d.organization_id = $1 AND d.look = '${name}' AND d.at = p.at`;
-    return { text, values, packed, figures: names };
+      UNION ALL
+      SELECT p.step::integer, ${[...untold, 'c.*'].join(', ')}
+      FROM packed p CROSS JOIN LATERAL (
+        SELECT ${['counted', ...columns].join(', ')} FROM report_columns
+        WHERE organization_id = $1 AND look = '${name}' AND at = p.at AND department_id ${holder} OFFSET 0) c`;
+    return { text, values, packed: { cut, look, figures } };
   };
-}
-
-const NONE: ReadonlySet<string> = new Set();
-const partsOf = ({ figures }: Look) =>
-  Object.keys(figures).filter((name) => BYTES.has(name) || String(figures[name]).includes('::bytea'));
-
-/** SQL: what holds packed days by a dimension. Of departments each has rows of its own. */
-function holderOf({ dimension, key }: PackedCut, put: (value: unknown) => string): string {
-  if (dimension !== 'department') return `report_day d ON d.dimension = ${put(dimension)}`;
-  return `report_department_day d ON ${key === undefined ? 'true' : `d.department_id = ${put(key)}`}`;
-}
-
-/** SQL: of what a packed day holds in parts, what is asked for. Two out of three are not worth looking for. */
-function sentParts(look: Look, names: ReadonlySet<string>): string {
-  const all = partsOf(look);
-  const [one, ...others] = all.filter((name) => names.has(name));
-  if (one === undefined) return 'NULL';
-  if (others.length > 0 || all.length === 1) return 'd.parts::text';
-  return `json_build_object('${one}', d.parts -> '${one}')::text`;
 }
 
 /** X's bill goes by UTC days, and by account. */
@@ -221,7 +158,7 @@ const cost: Ask = ({ organizationId }, { accountId }, period, by) => {
       ${by ? 'u.account_id AS key,' : ''} coalesce(sum(u.cost_micros), 0)::float8 AS "costMicros"
     FROM usage_day u WHERE u.organization_id = $1 AND u.day BETWEEN $2::date AND $3::date ${of}
     GROUP BY ${by ? '1, 2' : '1'}`;
-  return { text, values, packed: null, figures: NONE };
+  return { text, values, packed: null };
 };
 
 /** What is open now; the backlog of a time before goes back from it. */
@@ -230,7 +167,7 @@ const open: Ask = ({ organizationId }, filters, _period, by) => {
   const narrowed = [...TICKETS.where, ...filterReport(filters, put), 't.closed_at IS NULL'].join(' AND ');
   const text = `SELECT ${by ? `${KEY_OF[by]} AS key,` : ''} count(*)::integer AS backlog
     FROM ticket t ${by === 'tag' ? BY_TAG : ''} WHERE ${narrowed} ${by ? 'GROUP BY 1' : ''}`;
-  return { text, values, packed: null, figures: NONE };
+  return { text, values, packed: null };
 };
 
 export const QUESTIONS = {

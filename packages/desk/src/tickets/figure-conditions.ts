@@ -1,6 +1,6 @@
 import type { TicketFilters } from '@perch/contracts';
 import { IS_HISTORY } from '../reports/report-filters.ts';
-import { REOPENINGS, REPLY_STATE_OF } from '../reports/report-statements.ts';
+import { REOPENINGS, REPLY_STATE_OF } from '../reports/report-looks.ts';
 
 type Filters = ReturnType<typeof TicketFilters.parse>;
 type Put = (value: unknown) => string;

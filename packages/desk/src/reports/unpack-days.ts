@@ -1,0 +1,182 @@
+import type { ReportDimension } from '@perch/contracts';
+import { NO_SECONDS, type FigureRow } from './figure-row.ts';
+import { joinKeys, unpackSeconds, type Key, type KeyColumn } from './packed-column.ts';
+import type { PackedCut } from './packed-day.ts';
+import { countsOf, type Look, type ValueColumn } from './report-looks.ts';
+
+/** Of a packed day, or of a department's part of it, the columns that are asked for. */
+export interface SentDay extends Partial<Record<ReportDimension | ValueColumn, Buffer | null>> {
+  step: number;
+  /** of each row, what it counts as */
+  counted: Buffer;
+}
+
+/** What days of one step have of these figures of a look, as if their rows had been counted: a row for each key, or one. */
+export function unpackDays(
+  days: readonly SentDay[],
+  cut: PackedCut,
+  look: Look,
+  figures: Look['figures'],
+): FigureRow[] {
+  const counted = Buffer.concat(days.map((day) => day.counted));
+  const columns: Columns = {
+    counted,
+    keysOf: (dimension) =>
+      joinKeys(
+        days.map((day) => day[dimension]!),
+        counted.length,
+      ),
+    valuesOf: (column) => Buffer.concat(days.map((day) => day[column]!)),
+  };
+  const counts = countsOf(look).map(([name]) => name);
+  const bitOf = (name: string) => 1 << counts.indexOf(name);
+  const { step } = days[0]!;
+  return groupings(columns, cut).flatMap((groups) => {
+    const kinds = countKinds(counted, counts.length, groups);
+    const told = groups.keys.map((key): FigureRow => (groups.isWhole ? { step } : { step, key }));
+    for (const [name, figure] of Object.entries(figures)) {
+      const isCount = 'count' in figure;
+      const sizes = countOf(kinds, counts.length, bitOf(isCount ? name : figure.of));
+      const values = isCount ? sizes : pickValues(columns, figure.column, bitOf(figure.of), sizes, groups);
+      for (const [place, row] of told.entries()) row[name] = values[place]!;
+    }
+    return told;
+  });
+}
+
+/** Columns of all days together. */
+interface Columns {
+  counted: Buffer;
+  keysOf: (dimension: ReportDimension) => KeyColumn;
+  valuesOf: (column: ValueColumn) => Buffer;
+}
+
+/** The rows that are asked for, and the place of each one's key among the keys there are. */
+interface Groups {
+  keys: (string | null)[];
+  rows: Uint32Array;
+  places: Uint32Array;
+  /** of no key: all of them */
+  isWhole: boolean;
+}
+
+/** By keys; of tags all rows beside them, as one of some tags is of each, and others of none. */
+function groupings(columns: Columns, { by, filters }: PackedCut): Groups[] {
+  const rows = chooseRows(columns, filters);
+  const whole = { keys: [null], rows, places: new Uint32Array(rows.length), isWhole: true };
+  if (!by) return [whole];
+  const { keys, codes } = columns.keysOf(by);
+  return by === 'tag' ? [whole, groupByTag(keys, codes, rows)] : [groupByKey(keys, codes, rows)];
+}
+
+/** Of keys that some of the rows have. */
+function groupByKey(keys: readonly Key[], codes: Uint32Array, rows: Uint32Array): Groups {
+  const places = new Uint32Array(rows.length);
+  const placeOf = new Int32Array(keys.length).fill(-1);
+  const told: (string | null)[] = [];
+  for (let each = 0; each < rows.length; each++) {
+    const code = codes[rows[each]!]!;
+    if (placeOf[code] === -1) placeOf[code] = told.push(keys[code] as string | null) - 1;
+    places[each] = placeOf[code]!;
+  }
+  return { keys: told, rows, places, isWhole: false };
+}
+
+/** A row is there for each of its tags. */
+function groupByTag(keys: readonly Key[], codes: Uint32Array, chosen: Uint32Array): Groups {
+  const counts = new Uint32Array(keys.length);
+  for (let each = 0; each < chosen.length; each++) counts[codes[chosen[each]!]!]!++;
+  const placeOf = new Map<string, number>();
+  const placesOf = (keys as readonly string[][]).map((tags, code) =>
+    (counts[code] === 0 ? [] : tags).map((tag) => {
+      const place = placeOf.get(tag) ?? placeOf.size;
+      placeOf.set(tag, place);
+      return place;
+    }),
+  );
+  const size = placesOf.reduce((sum, { length }, code) => sum + length * counts[code]!, 0);
+  const [rows, places] = [new Uint32Array(size), new Uint32Array(size)];
+  let at = 0;
+  for (let each = 0; each < chosen.length; each++) {
+    const row = chosen[each]!;
+    const its = placesOf[codes[row]!]!;
+    for (let tag = 0; tag < its.length; tag++) {
+      rows[at] = row;
+      places[at++] = its[tag]!;
+    }
+  }
+  return { keys: [...placeOf.keys()], rows, places, isWhole: false };
+}
+
+function chooseRows({ counted, keysOf }: Columns, filters: PackedCut['filters']): Uint32Array {
+  let rows = new Uint32Array(counted.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  for (const [dimension, wanted] of filters) {
+    const { keys, codes } = keysOf(dimension);
+    const isWanted = keys.map((key) => isOf(key, wanted));
+    rows = isWanted.includes(true) ? rows.filter((row) => isWanted[codes[row]!]!) : new Uint32Array(0);
+  }
+  return rows;
+}
+
+const isOf = (key: Key, wanted: string | null) =>
+  typeof key === 'string' || key === null ? key === wanted : wanted !== null && key.includes(wanted);
+
+/** How many rows of each key count as what. */
+function countKinds(counted: Buffer, bits: number, { keys, rows, places }: Groups): Uint32Array {
+  const kinds = new Uint32Array(keys.length << bits);
+  for (let each = 0; each < rows.length; each++) kinds[(places[each]! << bits) | counted[rows[each]!]!]!++;
+  return kinds;
+}
+
+/** How many rows of each key count as one thing. */
+function countOf(kinds: Uint32Array, bits: number, bit: number): Uint32Array {
+  const counts = new Uint32Array(kinds.length >> bits);
+  for (let each = 0; each < kinds.length; each++) if ((each & bit) !== 0) counts[each >> bits]! += kinds[each]!;
+  return counts;
+}
+
+/** Bytes of a value. */
+const WIDTHS = { quarters: 1, tickets: 16 };
+
+/** `sizes`: how many rows of each key count so. */
+function pickValues(
+  { counted, valuesOf }: Columns,
+  column: ValueColumn,
+  bit: number,
+  sizes: Uint32Array,
+  groups: Groups,
+): (Int32Array | Buffer)[] {
+  const bytes = valuesOf(column);
+  if (column === 'quarters' || column === 'tickets') {
+    return pick(bytes, WIDTHS[column], (size) => Buffer.alloc(size), counted, bit, sizes, groups);
+  }
+  return pick(unpackSeconds(bytes), 1, (size) => new Int32Array(size), counted, bit, sizes, groups);
+}
+
+/** The values that are there of the rows that count so, those of a key beside each other. */
+function pick<Values extends Int32Array | Buffer>(
+  values: Values,
+  width: number,
+  make: (size: number) => Values,
+  counted: Buffer,
+  bit: number,
+  sizes: Uint32Array,
+  { rows, places }: Groups,
+): Values[] {
+  const begins = new Uint32Array(sizes.length);
+  let size = 0;
+  for (let place = 0; place < sizes.length; place++) {
+    begins[place] = size;
+    size += sizes[place]! * width;
+  }
+  const ends = begins.slice();
+  const picked = make(size);
+  for (let each = 0; each < rows.length; each++) {
+    const row = rows[each]!;
+    if ((counted[row]! & bit) === 0 || values[row * width] === NO_SECONDS) continue;
+    const place = places[each]!;
+    for (let part = 0; part < width; part++) picked[ends[place]!++] = values[row * width + part]!;
+  }
+  return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!) as Values);
+}
