@@ -342,7 +342,7 @@ const scenes = fc.record({
   first: fc.integer({ min: -5, max: DAYS }),
   days: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(75), fc.constant(250)),
   by: fc.constantFrom<ReportDimension>('account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'),
-  filter: fc.integer({ min: 0, max: 11 }),
+  filter: fc.integer({ min: 0, max: 12 }),
   isWalled: fc.boolean(),
 });
 const filterOf = (index: number): Query =>
@@ -359,6 +359,8 @@ const filterOf = (index: number): Query =>
     { departmentId: ids.departments[1]!, tag: 'refund' },
     { language: 'pt', channel: 'manual', departmentId: ids.departments[0]! },
     { accountId: ids.accounts[1]!, tag: 'vip' },
+    // packed days of all departments stand under it
+    { departmentId: '00000000-0000-0000-0000-000000000000' },
   ][index]!;
 const path = (of: ReportMetric | 'overview' | 'hours' | 'export' | 'hours/export', query: Query) =>
   of === 'overview' || of === 'hours' || of === 'export' || of === 'hours/export'

@@ -117,7 +117,7 @@ function ask(name: LookName, ...wanted: string[]): Ask {
     const { values, put } = sqlValues(organizationId);
     const rows = lookSql(look, names, filters, by, put);
     const { departmentId, ...others } = filters;
-    const isWhole = departmentId === undefined || departmentId === 'none';
+    const isWhole = departmentId === undefined || [ALL_DEPARTMENTS, 'none'].includes(departmentId);
     const cut = packedCut(isWhole ? filters : others, by);
     // behind a wall, of all one's departments
     const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${put(departmentId)}`;

@@ -19,36 +19,28 @@ export function unpackDays(
   figures: Look['figures'],
 ): FigureRow[] {
   const counted = Buffer.concat(days.map((day) => day.counted));
-  const columns: Columns = {
-    counted,
-    keysOf: (dimension) =>
-      joinKeys(
-        days.map((day) => day[dimension]!),
-        counted.length,
-      ),
-    valuesOf: (column) => Buffer.concat(days.map((day) => day[column]!)),
-  };
+  const bytesOf = (column: ReportDimension | ValueColumn) => days.map((day) => day[column]!);
+  const valuesOf = new Map<ValueColumn, ColumnValues>();
+  for (const figure of Object.values(figures)) {
+    if (!('count' in figure))
+      valuesOf.set(figure.column, readValues(figure.column, Buffer.concat(bytesOf(figure.column))));
+  }
   const counts = countsOf(look).map(([name]) => name);
   const bitOf = (name: string) => 1 << counts.indexOf(name);
   const { step } = days[0]!;
-  return groupings(columns, cut).flatMap((groups) => {
+  const keysOf = (dimension: ReportDimension) => joinKeys(bytesOf(dimension), counted.length);
+  return groupings(counted.length, keysOf, cut).flatMap((groups) => {
     const kinds = countKinds(counted, counts.length, groups);
     const told = groups.keys.map((key): FigureRow => (groups.isWhole ? { step } : { step, key }));
     for (const [name, figure] of Object.entries(figures)) {
       const isCount = 'count' in figure;
-      const sizes = countOf(kinds, counts.length, bitOf(isCount ? name : figure.of));
-      const values = isCount ? sizes : pickValues(columns, figure.column, bitOf(figure.of), sizes, groups);
+      const bit = bitOf(isCount ? name : figure.of);
+      const sizes = countOf(kinds, counts.length, bit);
+      const values = isCount ? sizes : pickValues(valuesOf.get(figure.column)!, counted, bit, sizes, groups);
       for (const [place, row] of told.entries()) row[name] = values[place]!;
     }
     return told;
   });
-}
-
-/** Columns of all days together. */
-interface Columns {
-  counted: Buffer;
-  keysOf: (dimension: ReportDimension) => KeyColumn;
-  valuesOf: (column: ValueColumn) => Buffer;
 }
 
 /** The rows that are asked for, and the place of each one's key among the keys there are. */
@@ -60,12 +52,14 @@ interface Groups {
   isWhole: boolean;
 }
 
+type KeysOf = (dimension: ReportDimension) => KeyColumn;
+
 /** By keys; of tags all rows beside them, as one of some tags is of each, and others of none. */
-function groupings(columns: Columns, { by, filters }: PackedCut): Groups[] {
-  const rows = chooseRows(columns, filters);
+function groupings(size: number, keysOf: KeysOf, { by, filters }: PackedCut): Groups[] {
+  const rows = chooseRows(size, keysOf, filters);
   const whole = { keys: [null], rows, places: new Uint32Array(rows.length), isWhole: true };
   if (!by) return [whole];
-  const { keys, codes } = columns.keysOf(by);
+  const { keys, codes } = keysOf(by);
   return by === 'tag' ? [whole, groupByTag(keys, codes, rows)] : [groupByKey(keys, codes, rows)];
 }
 
@@ -108,8 +102,8 @@ function groupByTag(keys: readonly Key[], codes: Uint32Array, chosen: Uint32Arra
   return { keys: [...placeOf.keys()], rows, places, isWhole: false };
 }
 
-function chooseRows({ counted, keysOf }: Columns, filters: PackedCut['filters']): Uint32Array {
-  let rows = new Uint32Array(counted.length);
+function chooseRows(size: number, keysOf: KeysOf, filters: PackedCut['filters']): Uint32Array {
+  let rows = new Uint32Array(size);
   for (let row = 0; row < rows.length; row++) rows[row] = row;
   for (const [dimension, wanted] of filters) {
     const { keys, codes } = keysOf(dimension);
@@ -136,34 +130,23 @@ function countOf(kinds: Uint32Array, bits: number, bit: number): Uint32Array {
   return counts;
 }
 
-/** Bytes of a value. */
+/** `width`: so many entries are a value. */
+type ColumnValues = { values: Int32Array | Buffer; width: number };
 const WIDTHS = { quarters: 1, tickets: 16 };
 
-/** `sizes`: how many rows of each key count so. */
-function pickValues(
-  { counted, valuesOf }: Columns,
-  column: ValueColumn,
-  bit: number,
-  sizes: Uint32Array,
-  groups: Groups,
-): (Int32Array | Buffer)[] {
-  const bytes = valuesOf(column);
-  if (column === 'quarters' || column === 'tickets') {
-    return pick(bytes, WIDTHS[column], (size) => Buffer.alloc(size), counted, bit, sizes, groups);
-  }
-  return pick(unpackSeconds(bytes), 1, (size) => new Int32Array(size), counted, bit, sizes, groups);
-}
+const readValues = (column: ValueColumn, bytes: Buffer): ColumnValues =>
+  column === 'quarters' || column === 'tickets'
+    ? { values: bytes, width: WIDTHS[column] }
+    : { values: unpackSeconds(bytes), width: 1 };
 
-/** The values that are there of the rows that count so, those of a key beside each other. */
-function pick<Values extends Int32Array | Buffer>(
-  values: Values,
-  width: number,
-  make: (size: number) => Values,
+/** The values that are there of the rows that count so, those of a key beside each other; `sizes`: how many rows of each do. */
+function pickValues(
+  { values, width }: ColumnValues,
   counted: Buffer,
   bit: number,
   sizes: Uint32Array,
   { rows, places }: Groups,
-): Values[] {
+): (Int32Array | Buffer)[] {
   const begins = new Uint32Array(sizes.length);
   let size = 0;
   for (let place = 0; place < sizes.length; place++) {
@@ -171,12 +154,12 @@ function pick<Values extends Int32Array | Buffer>(
     size += sizes[place]! * width;
   }
   const ends = begins.slice();
-  const picked = make(size);
+  const picked = values instanceof Int32Array ? new Int32Array(size) : Buffer.alloc(size);
   for (let each = 0; each < rows.length; each++) {
     const row = rows[each]!;
     if ((counted[row]! & bit) === 0 || values[row * width] === NO_SECONDS) continue;
     const place = places[each]!;
     for (let part = 0; part < width; part++) picked[ends[place]!++] = values[row * width + part]!;
   }
-  return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!) as Values);
+  return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!));
 }
