@@ -40,10 +40,13 @@ export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: strin
         : t('clock.due', { what, when: relativeTime(at, now, locale, 'long') }),
     );
   }
-  if (times.firstResponseSeconds !== null) {
+  // no second of business hours has passed
+  if (times.firstResponseSeconds === 0) lines.push(t('clock.firstResponseOutside'));
+  else if (times.firstResponseSeconds !== null) {
     lines.push(t('clock.firstResponse', { time: exactDuration(times.firstResponseSeconds, locale) }));
   }
-  if (times.resolutionSeconds !== null) {
+  if (times.resolutionSeconds === 0) lines.push(t('clock.resolutionOutside'));
+  else if (times.resolutionSeconds !== null) {
     lines.push(t('clock.resolution', { time: exactDuration(times.resolutionSeconds, locale) }));
   }
   if (times.fetchLagSeconds >= 60) {
