@@ -12,14 +12,14 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { QUARTERS, sumRows, sumsBy } from './figure-row.ts';
 import { headOf, inSnapshot, slicesOfReport } from './get-report.ts';
-import { readBacklog, type Look } from './read-backlog.ts';
+import { readBacklog, type ReadLook } from './read-backlog.ts';
 import { figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { QUESTIONS } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 
 /** What each statement of an overview answers. */
-const LOOKS: [Exclude<keyof typeof QUESTIONS, 'open' | 'ended' | 'hours'>, ...ReportMetric[]][] = [
+const ANSWERS: [Exclude<keyof typeof QUESTIONS, 'open' | 'ended' | 'hours'>, ...ReportMetric[]][] = [
   ['opened', 'volume', 'first-response'],
   ['resolution', 'resolution'],
   ['reopenings', 'reopenings'],
@@ -46,9 +46,9 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
   const isOfTickets = Object.values(ofTickets).some(Boolean);
   const slices = slicesOfReport();
   return inSnapshot(ctx, slices, async (askFor) => {
-    const look: Look = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
+    const look: ReadLook = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
     // all are on their way at once: Postgres counts one while another is put together here
-    const asked = LOOKS.filter(([name]) => name !== 'cost' || !isOfTickets);
+    const asked = ANSWERS.filter(([name]) => name !== 'cost' || !isOfTickets);
     const [{ total }, ...sums] = await settleAll([
       readBacklog(look, period, undefined, slices),
       ...asked.map(async ([name]) => sumRows(await look(name))),

@@ -12,7 +12,7 @@ import { Slices } from '../preview/in-slices.ts';
 import { requirePermission } from '../require-permission.ts';
 import { addUp, rowOf, sumsBy, type FigureRow, type FigureSum } from './figure-row.ts';
 import { nameKeys } from './name-keys.ts';
-import { readBacklog, type Look, type Sums } from './read-backlog.ts';
+import { readBacklog, type ReadLook, type Sums } from './read-backlog.ts';
 import { emptyFigures, figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { QUESTIONS, type Question } from './report-statements.ts';
@@ -80,12 +80,31 @@ export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor)
         else daysOf.set(day.step, [day]);
       }
       for (const days of daysOf.values()) {
-        await slices.next();
-        for (const each of unpackDays(days, packed!.cut, packed!.look, packed!.figures)) read.push(each);
+        for (const part of partsOf(days)) {
+          await slices.next();
+          for (const each of unpackDays(part, packed!.cut, packed!.look, packed!.figures)) read.push(each);
+        }
       }
       return read;
     }),
   );
+/** Rows that are unpacked at once, as others have to wait meanwhile; one day may have more. */
+const MOST_ROWS = 100_000;
+
+function* partsOf(days: readonly SentDay[]): Generator<SentDay[]> {
+  let part: SentDay[] = [];
+  let rows = 0;
+  for (const day of days) {
+    if (part.length > 0 && rows + day.counted.length > MOST_ROWS) {
+      yield part;
+      [part, rows] = [[], 0];
+    }
+    part.push(day);
+    rows += day.counted.length;
+  }
+  yield part;
+}
+
 export type AskFor = (question: Question) => Promise<FigureRow[]>;
 
 async function read(
@@ -97,7 +116,7 @@ async function read(
 ) {
   const slices = slicesOfReport();
   const { total, steps, groups } = await inSnapshot(ctx, slices, (askFor) => {
-    const look: Look = (name, cut, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, cut));
+    const look: ReadLook = (name, cut, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, cut));
     return metric === 'backlog' ? readBacklog(look, period, by, slices) : readSums(look, metric, by, slices);
   });
   const told = async <Key>(sums: ReadonlyMap<Key, FigureSum>) => {
@@ -123,7 +142,7 @@ async function read(
 }
 
 async function readSums(
-  look: Look,
+  look: ReadLook,
   metric: Exclude<ReportMetric, 'backlog'>,
   by: ReportQuery['by'],
   slices: Slices,

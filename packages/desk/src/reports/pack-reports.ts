@@ -1,16 +1,24 @@
 import { daysBetween, type ReportStep } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { ALL_DEPARTMENTS, DIMENSIONS, joinDays, packDay, VALUE_COLUMNS, type ToldDay } from './packed-day.ts';
+import { Slices } from '../preview/in-slices.ts';
+import {
+  ALL_DEPARTMENTS,
+  DIMENSIONS,
+  joinDays,
+  packDay,
+  VALUE_COLUMNS,
+  type PackedDay,
+  type ToldDay,
+} from './packed-day.ts';
 import { LOOKS, type LookName } from './report-looks.ts';
 import { rowsSql } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 
 /** Reports of fewer tickets are counted soon enough. */
 export const PACKED_FROM_TICKETS = 20_000;
-/** Days of one transaction, of which all is read at once: fewer where they hold more than so many tickets. */
-const MOST_BATCH = 7;
-const MOST_BATCH_TICKETS = 20_000;
+/** Days of one transaction. */
+const BATCH = 7;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /**
@@ -43,14 +51,14 @@ const MOVE = 'UPDATE report_packing SET time_zone = $2 WHERE organization_id = $
 const WAIT = 'UPDATE report_packing SET due_at = $2 WHERE organization_id = $1';
 
 const BOUNDS = `
-  SELECT min(t.opened_at) AS first, now() AS now,
-    (SELECT o.last_ticket_number FROM organization o WHERE o.id = $1) AS tickets
-  FROM ticket t WHERE t.organization_id = $1 AND t.merged_into_id IS NULL AND NOT t.is_spam`;
+  SELECT min(t.opened_at) AS first, now() AS now FROM ticket t
+  WHERE t.organization_id = $1 AND t.merged_into_id IS NULL AND NOT t.is_spam`;
+// day by day, as reports look for marks
 const FRESH = `
   SELECT d.look, d.at, d.before FROM report_day d
-  WHERE d.organization_id = $1 AND NOT EXISTS (
-    SELECT FROM report_mark m
-    WHERE m.organization_id = $1 AND m.look = d.look AND m.at >= d.at AND m.at < d.before)`;
+  WHERE d.organization_id = $1 AND (
+    SELECT true FROM report_mark m
+    WHERE m.organization_id = $1 AND m.look = d.look AND m.at >= d.at AND m.at < d.before LIMIT 1) IS NULL`;
 /** Days from before all that are packed, and what is marked of them. */
 const LEAVE = `
   WITH days AS (DELETE FROM report_day WHERE organization_id = $1 AND at < $2),
@@ -70,9 +78,9 @@ const UNPACK = `
 const COLUMNS = [...DIMENSIONS, 'counted', ...VALUE_COLUMNS] as const;
 const PACK = `
   WITH days AS (
-    INSERT INTO report_day (organization_id, look, at, before) SELECT $1, $2, day.at, day.before FROM ${DAYS})
+    INSERT INTO report_day (organization_id, look, at, before) VALUES ($1, $2, $3, $4))
   INSERT INTO report_columns (organization_id, look, at, department_id, ${COLUMNS.join(', ')})
-  SELECT $1, $2, n.* FROM unnest($5::timestamptz[], $6::uuid[], ${COLUMNS.map((_, place) => `$${7 + place}::bytea[]`).join(', ')}) AS n`;
+  SELECT $1, $2, $3, n.* FROM unnest($5::uuid[], ${COLUMNS.map((_, place) => `$${6 + place}::bytea[]`).join(', ')}) AS n`;
 
 /**
  * Counts the days that are over and of which something has changed since they were packed, or that are not packed yet,
@@ -119,7 +127,7 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
       statement('packing-bounds', BOUNDS, [organizationId]),
       statement('packing-fresh', FRESH, [organizationId]),
     ]);
-    const { first, now, tickets } = bounds.rows[0] as { first: Date | null; now: Date; tickets: number };
+    const { first, now } = bounds.rows[0] as { first: Date | null; now: Date };
     if (!first) return [];
     const over = new Date(Math.min(now.getTime(), ctx.now().getTime()) - OVER_FOR_MS);
     const from = new Date(Math.max(first.getTime() - DAY_MS, over.getTime() - MOST_DAYS * DAY_MS));
@@ -129,12 +137,10 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
     const isFresh = new Set((fresh.rows as (Day & { look: string })[]).map((day) => keyOf(day.look, day)));
     const looks = Object.keys(LOOKS) as LookName[];
     const batches: Batch[] = [];
-    const fit = Math.floor((MOST_BATCH_TICKETS * days.length) / tickets);
-    const size = Math.min(Math.max(fit, 1), MOST_BATCH);
     for (const look of looks) {
       const stale = days.filter((day) => !isFresh.has(keyOf(look, day)));
-      for (let each = 0; each < stale.length; each += size) {
-        batches.push({ look, days: stale.slice(each, each + size) });
+      for (let each = 0; each < stale.length; each += BATCH) {
+        batches.push({ look, days: stale.slice(each, each + BATCH) });
       }
     }
     return batches.toSorted((one, other) => other.days[0]!.at.getTime() - one.days[0]!.at.getTime());
@@ -147,28 +153,29 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
  */
 function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonly Day[]): Promise<boolean> {
   const { organizationId } = ctx;
+  const slices = new Slices(undefined, 1);
   return ctx.db.pipeline(async (statement) => {
     const held = (await statement('packing-hold', HOLD, [organizationId])).rows[0];
     if (held?.timeZone !== timeZone) return false;
     const [begins, ends] = [days.map(({ at }) => at), days.map(({ before }) => before)];
     await statement('packing-unmark', UNMARK, [organizationId, look, begins, ends]);
-    const columns = await readDays(statement, organizationId, look, days);
-    await settleAll([
-      statement('packing-unpack', UNPACK, [organizationId, look, begins, ends]),
-      statement('packing-pack', PACK, [organizationId, look, begins, ends, ...columns]),
-    ]);
+    await statement('packing-unpack', UNPACK, [organizationId, look, begins, ends]);
+    for (const day of days) {
+      const columns = await readDay(statement, organizationId, look, day, slices);
+      await statement('packing-pack', PACK, [organizationId, look, day.at, day.before, ...columns]);
+    }
     return true;
   });
 }
 
-/** What there is of days, of each department and of all, side by side: when, whose, and the columns. */
-async function readDays(statement: Statement, organizationId: string, look: LookName, days: readonly Day[]) {
-  const { text, values } = rowsSql(organizationId, look, days);
-  const told = (await statement('', text, values)).rows as (ToldDay & { step: number; departmentId: string })[];
-  const packed = days.flatMap(({ at }, index) => {
-    const ofDay = told.filter(({ step }) => step === index + 1);
-    const parts = ofDay.map(({ departmentId, ...day }) => ({ at, departmentId, ...packDay(day) }));
-    return ofDay.length > 0 ? [{ at, departmentId: ALL_DEPARTMENTS, ...packDay(joinDays(ofDay)) }, ...parts] : [];
-  });
-  return (['at', 'departmentId', ...COLUMNS] as const).map((name) => packed.map((each) => each[name]));
+/** What there is of a day, of all departments and of each, side by side: whose it is, and the columns. */
+async function readDay(statement: Statement, organizationId: string, look: LookName, day: Day, slices: Slices) {
+  const { text, values } = rowsSql(organizationId, look, [day]);
+  const packed: (PackedDay & { departmentId: string })[] = [];
+  for (const { departmentId, ...told } of (await statement('', text, values)).rows) {
+    packed.push({ departmentId: departmentId as string, ...packDay(told as ToldDay) });
+    await slices.next();
+  }
+  if (packed.length > 0) packed.push({ departmentId: ALL_DEPARTMENTS, ...joinDays(packed) });
+  return (['departmentId', ...COLUMNS] as const).map((name) => packed.map((each) => each[name]));
 }

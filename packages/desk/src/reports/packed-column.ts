@@ -13,18 +13,23 @@ const codesFor = (keys: number) => (keys <= 2 ** 8 ? Uint8Array : keys <= 2 ** 1
 
 /** The keys of rows as bytes: the length of those that there are, these, and the place of each row's among them. */
 export function packKeys(ofRows: readonly Key[]): Buffer {
+  const keys: Key[] = [];
   const places = new Map<string, number>();
-  const codes = ofRows.map((key) => {
+  const codes = Uint32Array.from(ofRows, (key) => {
     const text = JSON.stringify(key);
-    const place = places.get(text) ?? places.size;
+    const place = places.get(text) ?? keys.push(key) - 1;
     places.set(text, place);
     return place;
   });
-  const keys = Buffer.from(JSON.stringify([...places.keys()]));
+  return keyBytes({ keys, codes });
+}
+
+export function keyBytes({ keys, codes }: KeyColumn): Buffer {
+  const texts = Buffer.from(JSON.stringify(keys.map((key) => JSON.stringify(key))));
   const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(keys.length);
-  const { buffer } = codesFor(places.size).from(codes);
-  return Buffer.concat([length, keys, Buffer.from(buffer)]);
+  length.writeUInt32LE(texts.length);
+  const { buffer } = codesFor(keys.length).from(codes);
+  return Buffer.concat([length, texts, Buffer.from(buffer)]);
 }
 
 /** The keys of all rows of some columns, of which there are so many. */

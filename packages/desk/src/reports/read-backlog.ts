@@ -5,7 +5,11 @@ import type { Slices } from '../preview/in-slices.ts';
 import { sumRows, sumsBy, type FigureRow, type FigureSum } from './figure-row.ts';
 import type { QUESTIONS } from './report-statements.ts';
 
-export type Look = (name: keyof typeof QUESTIONS, by?: ReportQuery['by'], of?: ReportPeriod) => Promise<FigureRow[]>;
+export type ReadLook = (
+  name: keyof typeof QUESTIONS,
+  by?: ReportQuery['by'],
+  of?: ReportPeriod,
+) => Promise<FigureRow[]>;
 
 /** What a report comes to, in all, by step (from 1) and by key. */
 export interface Sums {
@@ -22,7 +26,7 @@ const END = new Date('9999-01-01');
  * time after it: sums, of which packed days know theirs.
  */
 export async function readBacklog(
-  look: Look,
+  look: ReadLook,
   period: ReportPeriod,
   by: ReportQuery['by'],
   slices: Slices,

@@ -102,12 +102,13 @@ const NONE_OF: Record<ValueColumn, string> = {
   elapsed: `int4send(${NO_SECONDS})`,
   in_service: `int4send(${NO_SECONDS})`,
   quarters: `'\\x00'`,
-  tickets: `uuid_send('${ALL_DEPARTMENTS}')`,
+  tickets: `'\\x${'00'.repeat(16)}'`,
 };
 
 /**
  * A statement of what a look counts in each step. Packed days that lie in a step, and of which nothing has changed since,
- * are told by their columns; what they leave of the step is counted from the rows.
+ * are told by their columns; what they leave of the step is counted from the rows. Marks and columns are looked up day by
+ * day (LIMIT, OFFSET 0), however few of them Postgres believes that there are.
  */
 function ask(name: LookName, ...wanted: string[]): Ask {
   const look: Look = LOOKS[name];
@@ -117,7 +118,7 @@ function ask(name: LookName, ...wanted: string[]): Ask {
     const { values, put } = sqlValues(organizationId);
     const rows = lookSql(look, names, filters, by, put);
     const { departmentId, ...others } = filters;
-    const isWhole = departmentId === undefined || [ALL_DEPARTMENTS, 'none'].includes(departmentId);
+    const isWhole = departmentId === undefined || departmentId === ALL_DEPARTMENTS;
     const cut = packedCut(isWhole ? filters : others, by);
     // behind a wall, of all one's departments
     const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${put(departmentId)}`;
@@ -132,8 +133,8 @@ function ask(name: LookName, ...wanted: string[]): Ask {
       packed AS MATERIALIZED (
         SELECT s.step, d.at, d.before FROM report_day d JOIN s ON ${isIn}
         WHERE d.organization_id = $1 AND d.look = '${name}' AND d.at >= ${put(period.at)} AND d.before <= ${put(period.before)}
-          AND NOT EXISTS (SELECT FROM report_mark m WHERE m.organization_id = $1 AND m.look = '${name}'
-            AND m.at >= d.at AND m.at < d.before)),
+          AND (SELECT true FROM report_mark m WHERE m.organization_id = $1 AND m.look = '${name}'
+            AND m.at >= d.at AND m.at < d.before LIMIT 1) IS NULL),
       gap AS (
         SELECT * FROM (
           SELECT e.step, coalesce(lag(e.before) OVER (PARTITION BY e.step ORDER BY e.at), s.at) AS at, e.at AS before
