@@ -43,25 +43,37 @@ export function unpackDays(
   });
 }
 
-/** The rows that are asked for, and the place of each one's key among the keys there are. */
+/** The rows that are asked for, and the place of each one's key among the keys there are; null: all, each of one key. */
 interface Groups {
   keys: (string | null)[];
-  rows: Uint32Array;
-  places: Uint32Array;
+  of: PlacedRows | null;
   /** of no key: all of them */
   isWhole: boolean;
+}
+
+interface PlacedRows {
+  rows: Uint32Array;
+  places: Uint32Array;
 }
 
 type KeysOf = (dimension: ReportDimension) => KeyColumn;
 
 /** By keys; of tags all rows beside them, as one of some tags is of each, and others of none. */
 function groupings(size: number, keysOf: KeysOf, { by, filters }: PackedCut): Groups[] {
-  const rows = chooseRows(size, keysOf, filters);
-  const whole = { keys: [null], rows, places: new Uint32Array(rows.length), isWhole: true };
+  const chosen = filters.length === 0 ? null : chooseRows(size, keysOf, filters);
+  const of = chosen && { rows: chosen, places: new Uint32Array(chosen.length) };
+  const whole = { keys: [null], of, isWhole: true };
   if (!by) return [whole];
+  const rows = chosen ?? everyRow(size);
   const { keys, codes } = keysOf(by);
   return by === 'tag' ? [whole, groupByTag(keys, codes, rows)] : [groupByKey(keys, codes, rows)];
 }
+
+const everyRow = (size: number) => {
+  const rows = new Uint32Array(size);
+  for (let row = 0; row < size; row++) rows[row] = row;
+  return rows;
+};
 
 /** Of keys that some of the rows have. */
 function groupByKey(keys: readonly Key[], codes: Uint32Array, rows: Uint32Array): Groups {
@@ -73,7 +85,7 @@ function groupByKey(keys: readonly Key[], codes: Uint32Array, rows: Uint32Array)
     if (placeOf[code] === -1) placeOf[code] = told.push(keys[code] as string | null) - 1;
     places[each] = placeOf[code]!;
   }
-  return { keys: told, rows, places, isWhole: false };
+  return { keys: told, of: { rows, places }, isWhole: false };
 }
 
 /** A row is there for each of its tags. */
@@ -99,12 +111,11 @@ function groupByTag(keys: readonly Key[], codes: Uint32Array, chosen: Uint32Arra
       places[at++] = its[tag]!;
     }
   }
-  return { keys: [...placeOf.keys()], rows, places, isWhole: false };
+  return { keys: [...placeOf.keys()], of: { rows, places }, isWhole: false };
 }
 
 function chooseRows(size: number, keysOf: KeysOf, filters: PackedCut['filters']): Uint32Array {
-  let rows = new Uint32Array(size);
-  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  let rows = everyRow(size);
   for (const [dimension, wanted] of filters) {
     const { keys, codes } = keysOf(dimension);
     const isWanted = keys.map((key) => isOf(key, wanted));
@@ -117,9 +128,13 @@ const isOf = (key: Key, wanted: string | null) =>
   typeof key === 'string' || key === null ? key === wanted : wanted !== null && key.includes(wanted);
 
 /** How many rows of each key count as what. */
-function countKinds(counted: Buffer, bits: number, { keys, rows, places }: Groups): Uint32Array {
+function countKinds(counted: Buffer, bits: number, { keys, of }: Groups): Uint32Array {
   const kinds = new Uint32Array(keys.length << bits);
-  for (let each = 0; each < rows.length; each++) kinds[(places[each]! << bits) | counted[rows[each]!]!]!++;
+  if (!of) for (let row = 0; row < counted.length; row++) kinds[counted[row]!]!++;
+  else {
+    const { rows, places } = of;
+    for (let each = 0; each < rows.length; each++) kinds[(places[each]! << bits) | counted[rows[each]!]!]!++;
+  }
   return kinds;
 }
 
@@ -130,36 +145,81 @@ function countOf(kinds: Uint32Array, bits: number, bit: number): Uint32Array {
   return counts;
 }
 
-/** `width`: so many entries are a value. */
-type ColumnValues = { values: Int32Array | Buffer; width: number };
+/** Seconds, or bytes of which each value has so many. */
+type ColumnValues = Int32Array | { bytes: Buffer; width: number };
 const WIDTHS = { quarters: 1, tickets: 16 };
 
 const readValues = (column: ValueColumn, bytes: Buffer): ColumnValues =>
-  column === 'quarters' || column === 'tickets'
-    ? { values: bytes, width: WIDTHS[column] }
-    : { values: unpackSeconds(bytes), width: 1 };
+  column === 'quarters' || column === 'tickets' ? { bytes, width: WIDTHS[column] } : unpackSeconds(bytes);
 
-/** The values that are there of the rows that count so, those of a key beside each other; `sizes`: how many rows of each do. */
+/** The values that are there of the rows that count so, by key; `sizes`: how many rows of each do. */
 function pickValues(
-  { values, width }: ColumnValues,
+  values: ColumnValues,
   counted: Buffer,
   bit: number,
   sizes: Uint32Array,
-  { rows, places }: Groups,
+  { of }: Groups,
 ): (Int32Array | Buffer)[] {
+  if (!(values instanceof Int32Array)) {
+    const all = () => ({ rows: everyRow(counted.length), places: new Uint32Array(counted.length) });
+    return pickBytes(values.bytes, values.width, counted, bit, sizes, of ?? all());
+  }
+  return of ? pickSeconds(values, counted, bit, sizes, of) : [allSeconds(values, counted, bit, sizes[0]!)];
+}
+
+function allSeconds(seconds: Int32Array, counted: Buffer, bit: number, size: number): Int32Array {
+  const picked = new Int32Array(size);
+  let end = 0;
+  for (let row = 0; row < counted.length; row++) {
+    if ((counted[row]! & bit) !== 0 && seconds[row] !== NO_SECONDS) picked[end++] = seconds[row]!;
+  }
+  return picked.subarray(0, end);
+}
+
+function pickSeconds(
+  seconds: Int32Array,
+  counted: Buffer,
+  bit: number,
+  sizes: Uint32Array,
+  { rows, places }: PlacedRows,
+): Int32Array[] {
+  const { begins, size } = besideEachOther(sizes);
+  const ends = begins.slice();
+  const picked = new Int32Array(size);
+  for (let each = 0; each < rows.length; each++) {
+    const row = rows[each]!;
+    if ((counted[row]! & bit) !== 0 && seconds[row] !== NO_SECONDS) picked[ends[places[each]!]!++] = seconds[row]!;
+  }
+  return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!));
+}
+
+function pickBytes(
+  bytes: Buffer,
+  width: number,
+  counted: Buffer,
+  bit: number,
+  sizes: Uint32Array,
+  { rows, places }: PlacedRows,
+): Buffer[] {
+  const { begins, size } = besideEachOther(sizes);
+  const ends = begins.slice();
+  const picked = Buffer.alloc(size * width);
+  for (let each = 0; each < rows.length; each++) {
+    const row = rows[each]!;
+    if ((counted[row]! & bit) === 0) continue;
+    const at = ends[places[each]!]!++ * width;
+    for (let part = 0; part < width; part++) picked[at + part] = bytes[row * width + part]!;
+  }
+  return Array.from(sizes, (_, place) => picked.subarray(begins[place]! * width, ends[place]! * width));
+}
+
+/** Where what is of each key begins. */
+function besideEachOther(sizes: Uint32Array): { begins: Uint32Array; size: number } {
   const begins = new Uint32Array(sizes.length);
   let size = 0;
   for (let place = 0; place < sizes.length; place++) {
     begins[place] = size;
-    size += sizes[place]! * width;
+    size += sizes[place]!;
   }
-  const ends = begins.slice();
-  const picked = values instanceof Int32Array ? new Int32Array(size) : Buffer.alloc(size);
-  for (let each = 0; each < rows.length; each++) {
-    const row = rows[each]!;
-    if ((counted[row]! & bit) === 0 || values[row * width] === NO_SECONDS) continue;
-    const place = places[each]!;
-    for (let part = 0; part < width; part++) picked[ends[place]!++] = values[row * width + part]!;
-  }
-  return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!));
+  return { begins, size };
 }
