@@ -60,9 +60,11 @@ function countRanges(part: Int32Array, counts: Uint32Array): void {
 
 function collect(part: Int32Array, from: number, to: number, into: Int32Array, filled: number): number {
   let at = filled;
+  // one comparison for both ends: without its sign, what is below is further from the beginning than any range is wide
+  const width = to - from;
   for (let each = 0; each < part.length; each++) {
     const value = part[each]!;
-    if (value >= from && value <= to) into[at++] = value;
+    if ((value - from) >>> 0 <= width) into[at++] = value;
   }
   return at;
 }
