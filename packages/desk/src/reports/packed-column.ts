@@ -41,12 +41,13 @@ export function joinKeys(columns: readonly Buffer[], rows: number): KeyColumn {
   for (const column of columns) {
     const from = LENGTH_BYTES + column.readUInt32LE();
     const texts = JSON.parse(column.toString('utf8', LENGTH_BYTES, from)) as string[];
-    const codeOf = texts.map((text) => {
+    const codeOf = Uint32Array.from(texts, (text) => {
       const place = places.get(text) ?? keys.push(JSON.parse(text) as Key) - 1;
       places.set(text, place);
       return place;
     });
-    const packed = new (codesFor(texts.length))(alignedFrom(column, from));
+    const Codes = codesFor(texts.length);
+    const packed = Codes === Uint8Array ? column.subarray(from) : new Codes(alignedFrom(column, from));
     for (let row = 0; row < packed.length; row++) codes[at++] = codeOf[packed[row]!]!;
   }
   return { keys, codes };

@@ -118,8 +118,14 @@ function chooseRows(size: number, keysOf: KeysOf, filters: PackedCut['filters'])
   let rows = everyRow(size);
   for (const [dimension, wanted] of filters) {
     const { keys, codes } = keysOf(dimension);
-    const isWanted = keys.map((key) => isOf(key, wanted));
-    rows = isWanted.includes(true) ? rows.filter((row) => isWanted[codes[row]!]!) : new Uint32Array(0);
+    const isWanted = Uint8Array.from(keys, (key) => (isOf(key, wanted) ? 1 : 0));
+    let end = 0;
+    for (let each = 0; each < rows.length; each++) {
+      const row = rows[each]!;
+      rows[end] = row;
+      end += isWanted[codes[row]!]!;
+    }
+    rows = rows.subarray(0, end);
   }
   return rows;
 }
