@@ -5,12 +5,12 @@ import { isApiError } from './api.ts';
 const isFinal = (error: Error) =>
   isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
 
-/** @param onSignedOut called when any query learns that the session has ended */
+/** @param onSignedOut called when any query learns that the session has ended that there was */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (isApiError(error, 'unauthenticated')) onSignedOut();
+        if (isApiError(error, 'unauthenticated') && client.getQueryData(['session']) !== undefined) onSignedOut();
         // the session says so, and the page shows it
         if (isApiError(error, 'two_factor_required')) void client.invalidateQueries({ queryKey: ['session'] });
       },
