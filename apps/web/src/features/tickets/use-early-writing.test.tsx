@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, test, vi } from 'vitest';
 import { useKeys } from '../../lib/keyboard.ts';
@@ -57,6 +57,24 @@ test('what is typed after r, before the ticket is there, goes into its composer,
   place.remove();
 });
 
+/** A page that is on its way, on which `r` and `x` have been pressed. */
+async function openAndType(page: ReactNode) {
+  const place = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(place);
+  root.render(page);
+  const button = () => place.querySelector('button')!;
+  await vi.waitFor(() => {
+    expect(button()).not.toBeNull();
+    press('r'); // heard once the page is
+    expect(press('x')).toBe(false);
+  });
+  const close = () => {
+    root.unmount();
+    place.remove();
+  };
+  return { place, button, close };
+}
+
 test('when the ticket does not come, the keys are those of the page again, and what was typed waits for another try', async () => {
   const closed = vi.fn<() => void>();
   const taken: (EarlyWriting | null)[] = [];
@@ -71,15 +89,7 @@ test('when the ticket does not come, the keys are those of the page again, and w
       </button>
     );
   };
-  const place = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(place);
-  root.render(<Ticket />);
-  const button = () => place.querySelector('button')!;
-  await vi.waitFor(() => {
-    expect(button()).not.toBeNull();
-    press('r'); // heard once the page is
-    expect(press('x')).toBe(false);
-  });
+  const { button, close } = await openAndType(<Ticket />);
   button().click();
   await vi.waitFor(() => expect(button().textContent).toBe('Retry'));
   const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
@@ -90,8 +100,7 @@ test('when the ticket does not come, the keys are those of the page again, and w
   expect(button().dispatchEvent(enter)).toBe(true);
   button().click();
   expect(taken).toEqual([{ mode: 'reply', text: 'x', isToBeSent: false }]);
-  root.unmount();
-  place.remove();
+  close();
 });
 
 test('who presses r once more at another try goes on with what was typed at the first', async () => {
@@ -108,15 +117,7 @@ test('who presses r once more at another try goes on with what was typed at the 
       </>
     );
   };
-  const place = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(place);
-  root.render(<Ticket />);
-  const button = () => place.querySelector('button')!;
-  await vi.waitFor(() => {
-    expect(button()).not.toBeNull();
-    press('r'); // heard once the page is
-    expect(press('x')).toBe(false);
-  });
+  const { place, button, close } = await openAndType(<Ticket />);
   button().click();
   await vi.waitFor(() => expect(button().textContent).toBe('failed'));
   button().click();
@@ -127,6 +128,5 @@ test('who presses r once more at another try goes on with what was typed at the 
   });
   place.querySelector<HTMLButtonElement>('#take')!.click();
   expect(taken).toEqual([{ mode: 'reply', text: 'xy', isToBeSent: false }]);
-  root.unmount();
-  place.remove();
+  close();
 });
