@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from '../setup/root.mjs';
+
+/** Characters of why a test failed that are shown at the end; the whole stands where it failed. */
+const MOST_OF_WHY = 600;
 
 /**
  * @typedef {object} Counts
@@ -9,11 +13,12 @@ import { root } from '../setup/root.mjs';
  * @property {number} skipped
  * @property {string[]} skippedSuites files all of whose tests were skipped, or parts that were left out
  * @property {string[]} repeated titles of browser tests that passed at their second try only: each is a race to be mended
+ * @property {string[]} failures the file and title of each failed test, and below it the beginning of why
  */
 
 /**
  * @typedef {object} VitestReport
- * @property {{ name: string, status: string, message?: string, assertionResults: { status: string, fullName?: string }[] }[]} testResults
+ * @property {{ name: string, status: string, message?: string, assertionResults: { status: string, fullName?: string, failureMessages?: string[] }[] }[]} testResults
  */
 
 /**
@@ -32,8 +37,25 @@ export function countVitest(report) {
     counts.failed += failed === 0 && file.status === 'failed' ? 1 : failed;
     const isLeftOut = file.status !== 'failed' && passed === 0;
     if (isLeftOut) counts.skippedSuites.push(nameOfSkipped(file));
+    counts.failures.push(...failuresIn(file));
   }
   return counts;
+}
+
+/** @param {VitestReport['testResults'][number]} file */
+function failuresIn({ name, status, message, assertionResults }) {
+  const where = path.relative(root, name);
+  const failed = assertionResults.filter((result) => result.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [failure(where, [message])] : [];
+  return failed.map(({ fullName, failureMessages }) => failure(`${where} > ${fullName}`, failureMessages));
+}
+
+/** @param {string} title @param {(string | undefined)[]} [messages] */
+function failure(title, [why = ''] = []) {
+  const shown = stripVTControlCharacters(why).trim();
+  const lines = shown.slice(0, MOST_OF_WHY).split('\n');
+  if (shown.length > MOST_OF_WHY) lines.push('…');
+  return [title, ...lines.map((line) => `    ${line}`)].join('\n').trimEnd();
 }
 
 /**
@@ -46,8 +68,16 @@ function nameOfSkipped({ name, assertionResults }) {
 }
 
 /**
+ * @typedef {object} PlaywrightTest
+ * @property {string} status
+ * @property {{ error?: PlaywrightError }[]} [results] of each try
+ */
+
+/** @typedef {{ message?: string }} PlaywrightError */
+
+/**
  * @typedef {object} PlaywrightSuite
- * @property {{ title: string, tests: { status: string }[] }[]} [specs]
+ * @property {{ title: string, file?: string, tests: PlaywrightTest[] }[]} [specs]
  * @property {PlaywrightSuite[]} [suites]
  */
 
@@ -55,7 +85,7 @@ function nameOfSkipped({ name, assertionResults }) {
  * @typedef {object} PlaywrightReport
  * @property {PlaywrightSuite[]} [suites]
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {unknown[]} [errors] what went wrong outside of tests, as in the global set-up
+ * @property {PlaywrightError[]} [errors] what went wrong outside of tests, as in the global set-up
  */
 
 /**
@@ -69,17 +99,28 @@ export function countPlaywright({ suites = [], stats, errors = [] }) {
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
     skippedSuites: [],
-    repeated: suites.flatMap(repeatedIn),
+    repeated: suites.flatMap((suite) => specsIn(suite, 'flaky')).map(({ title }) => title),
+    failures: [
+      ...suites.flatMap((suite) => specsIn(suite, 'unexpected')).map(failureOfSpec),
+      ...errors.map(({ message }) => failure('around the browser tests', [message])),
+    ],
   };
 }
 
 /**
  * @param {PlaywrightSuite} suite
- * @returns {string[]}
+ * @param {string} status
+ * @returns {NonNullable<PlaywrightSuite['specs']>}
  */
-function repeatedIn({ specs = [], suites = [] }) {
-  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
-  return [...own.map(({ title }) => title), ...suites.flatMap(repeatedIn)];
+function specsIn({ specs = [], suites = [] }, status) {
+  const own = specs.filter(({ tests }) => tests.some((test) => test.status === status));
+  return [...own, ...suites.flatMap((suite) => specsIn(suite, status))];
+}
+
+/** @param {NonNullable<PlaywrightSuite['specs']>[number]} spec */
+function failureOfSpec({ title, file = '', tests }) {
+  const messages = tests.flatMap(({ results = [] }) => results.map(({ error }) => error?.message));
+  return failure(`${file} > ${title}`, messages.filter(Boolean));
 }
 
 /**
@@ -118,5 +159,5 @@ export function readReport(file, count, exitCode, say) {
 
 /** @returns {Counts} */
 function none() {
-  return { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
+  return { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [], failures: [] };
 }

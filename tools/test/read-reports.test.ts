@@ -53,8 +53,40 @@ test('browser tests that needed a second try are named', () => {
   expect(countPlaywright({ suites: [{ suites: [{ specs }] }], stats }).repeated).toEqual(['told twice']);
 });
 
-const fine: Counts = { passed: 3, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
-const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
+test('what failed is told again with the beginning of why, without colours', () => {
+  const file = vitestFile('failed', 'failed', 'passed');
+  Object.assign(file.assertionResults[0]!, {
+    fullName: 'a worker hears',
+    failureMessages: [`\u001B[31mError: no word\u001B[39m\n${'at somewhere\n'.repeat(100)}`],
+  });
+  const { failures } = countVitest({ testResults: [file, { ...vitestFile('failed'), message: 'does not parse' }] });
+  expect(failures).toHaveLength(2);
+  const [title, why, ...stack] = failures[0]!.split('\n');
+  expect([title, why, stack.at(-1)]).toEqual([
+    expect.stringMatching(/a\.test\.ts > a worker hears$/),
+    '    Error: no word',
+    '    …',
+  ]);
+  expect(failures[0]!.length).toBeLessThan(1_000);
+  expect(failures[1]).toMatch(/a\.test\.ts\n {4}does not parse$/);
+});
+
+test('so is what failed in the browser, and around it', () => {
+  const results = [{ error: { message: 'Timeout of 30000 ms' } }, { error: { message: 'again' } }];
+  const specs = [
+    { title: 'passes', file: 'e2e/a.e2e.ts', tests: [{ status: 'expected', results: [{}] }] },
+    { title: 'signs in', file: 'e2e/a.e2e.ts', tests: [{ status: 'unexpected', results }] },
+  ];
+  const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+  const { failures } = countPlaywright({ suites: [{ specs }], stats, errors: [{ message: 'no server' }] });
+  expect(failures).toEqual([
+    'e2e/a.e2e.ts > signs in\n    Timeout of 30000 ms',
+    'around the browser tests\n    no server',
+  ]);
+});
+
+const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [], failures: [] };
+const fine: Counts = { ...nothing, passed: 3 };
 
 test.each([
   { claim: 'a good report is believed', content: '{}', counts: fine, exitCode: 0, failed: 0 },

@@ -177,6 +177,8 @@ function report(outcomes, checkOnly) {
     console.log(`${title.padEnd(width)}  ${String(passed).padStart(5)} passed  ${time}  ${verdict}`);
   }
 
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
   const skippedSuites = outcomes.flatMap((outcome) => outcome.skippedSuites);
   if (checkOnly) skippedSuites.push('browser tests (npm test runs them)');
   if (skippedSuites.length > 0) console.log(`\nSkipped: ${skippedSuites.join('; ')}`);
