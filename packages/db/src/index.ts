@@ -1,3 +1,4 @@
+export { escapeLiteral, type BinaryRow } from './copy-out.ts';
 export * from './hold-lock.ts';
 export * from './lookups.ts';
 export * from './migrate.ts';

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { copyOut, type BinaryRow } from './copy-out.ts';
 import { PrismaClient } from './generated/client.ts';
 import type { Prisma } from './generated/client.ts';
 
@@ -39,6 +40,9 @@ function openingOf(organizationId: string, { apiKeyId, departmentIds }: Acting):
  */
 export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
 
+/** Runs a query without parameters, whose rows come in Postgres' binary form: for very many bytes. */
+export type Copy = (query: string) => Promise<BinaryRow[]>;
+
 /** `name` as in `query`. */
 export interface AskedQuery {
   text: string;
@@ -75,7 +79,7 @@ export interface TenantDatabase {
    * Statements that all see the database as it was when the first of them began, and write nothing. Holds a connection,
    * and keeps Postgres from cleaning up, for as long as `work` takes.
    */
-  snapshot<T>(work: (statement: Statement) => Promise<T>): Promise<T>;
+  snapshot<T>(work: (statement: Statement, copy: Copy) => Promise<T>): Promise<T>;
 }
 
 /** The connection of a process: sign-in and cross-tenant look-ups here, everything else through `of()`. */
@@ -164,14 +168,15 @@ const inTransaction = <T>(
   pool: pg.Pool,
   opening: pg.QueryConfig,
   sight: Sight,
-  work: (statement: Statement) => Promise<T>,
+  work: (statement: Statement, copy: Copy) => Promise<T>,
   begin = 'BEGIN',
 ): Promise<T> =>
   withConnection(pool, async (client) => {
     const begun = [send(client, begin), send(client, opening)];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
     const statement: Statement = (name, text, values) => send(client, { name: nameOf(name, sight), text, values });
-    const [result] = await settleAll([work(statement), ...begun]);
+    const copy: Copy = (query) => copyOut(client, query);
+    const [result] = await settleAll([work(statement, copy), ...begun]);
     await client.query('COMMIT');
     return result as T;
   });

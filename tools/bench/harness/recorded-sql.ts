@@ -37,11 +37,17 @@ export async function recordStatements(
       return ctx.db.queries(...asked);
     },
     snapshot: (work) =>
-      ctx.db.snapshot((statement) =>
-        work((name, text, values) => {
-          statements.push({ text, values, ...(name && { name }) });
-          return statement(name, text, values);
-        }),
+      ctx.db.snapshot((statement, copy) =>
+        work(
+          (name, text, values) => {
+            statements.push({ text, values, ...(name && { name }) });
+            return statement(name, text, values);
+          },
+          (text) => {
+            statements.push({ text, values: [] });
+            return copy(text);
+          },
+        ),
       ),
   };
   await verb({ ...ctx, db });

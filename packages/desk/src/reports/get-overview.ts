@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { QUARTERS, sumRows, sumsBy } from './figure-row.ts';
 import { headOf, inSnapshot, slicesOfReport } from './get-report.ts';
-import { readBacklog, type ReadLook } from './read-backlog.ts';
+import { readBacklogAtEnd, type ReadLook } from './read-backlog.ts';
 import { figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { QUESTIONS } from './report-statements.ts';
@@ -49,11 +49,11 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
     const look: ReadLook = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
     // all are on their way at once: Postgres counts one while another is put together here
     const asked = ANSWERS.filter(([name]) => name !== 'cost' || !isOfTickets);
-    const [{ total }, ...sums] = await settleAll([
-      readBacklog(look, period, undefined, slices),
+    const [backlog, ...sums] = await settleAll([
+      readBacklogAtEnd(look, period, slices),
       ...asked.map(async ([name]) => sumRows(await look(name))),
     ]);
-    const figures = await figuresOf('backlog', total, slices);
+    const figures = await figuresOf('backlog', backlog, slices);
     for (const [index, [, ...metrics]] of asked.entries()) {
       for (const metric of metrics) Object.assign(figures, await figuresOf(metric, sums[index]!, slices));
     }

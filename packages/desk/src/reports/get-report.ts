@@ -15,9 +15,9 @@ import { nameKeys } from './name-keys.ts';
 import { readBacklog, type ReadLook, type Sums } from './read-backlog.ts';
 import { emptyFigures, figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
-import { QUESTIONS, type Question } from './report-statements.ts';
+import { QUESTIONS, type PackedAt, type Question } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
-import { unpackDays, type SentDay } from './unpack-days.ts';
+import { daysOf, unpackDays } from './unpack-days.ts';
 
 const MOST_GROUPS = 200;
 
@@ -67,44 +67,21 @@ export const slicesOfReport = () => new Slices(undefined, 1);
 
 /** A report of the time at which it began: all its statements see the same. */
 export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor) => Promise<T>): Promise<T> =>
-  ctx.db.snapshot((statement) =>
-    // each planned for its very period
+  ctx.db.snapshot((statement, copy) =>
     work(async ({ text, values, packed }) => {
+      // planned for its very period
       const { rows } = await statement('', text, values);
-      const read: FigureRow[] = [];
-      const daysOf = new Map<number, SentDay[]>();
-      for (const row of rows) {
-        const day = packed && row.counted ? (row as SentDay) : null;
-        if (!day) read.push(rowOf(row));
-        else if (daysOf.has(day.step)) daysOf.get(day.step)!.push(day);
-        else daysOf.set(day.step, [day]);
-      }
-      for (const days of daysOf.values()) {
-        for (const part of partsOf(days)) {
-          await slices.next();
-          for (const each of unpackDays(part, packed!.cut, packed!.look, packed!.figures)) read.push(each);
-        }
+      const days = rows.filter((row): row is PackedAt => row.packedAt instanceof Date);
+      const read = rows.filter(({ packedAt }) => !(packedAt instanceof Date)).map(rowOf);
+      if (!packed || days.length === 0) return read;
+      const { cut, look, figures, columns, columnsSql } = packed;
+      for (const row of await copy(columnsSql(days))) {
+        await slices.next();
+        for (const each of unpackDays(daysOf(row, columns), cut, look, figures)) read.push(each);
       }
       return read;
     }),
   );
-/** Rows that are unpacked at once, as others have to wait meanwhile; one day may have more. */
-const MOST_ROWS = 100_000;
-
-function* partsOf(days: readonly SentDay[]): Generator<SentDay[]> {
-  let part: SentDay[] = [];
-  let rows = 0;
-  for (const day of days) {
-    if (part.length > 0 && rows + day.counted.length > MOST_ROWS) {
-      yield part;
-      [part, rows] = [[], 0];
-    }
-    part.push(day);
-    rows += day.counted.length;
-  }
-  yield part;
-}
-
 export type AskFor = (question: Question) => Promise<FigureRow[]>;
 
 async function read(

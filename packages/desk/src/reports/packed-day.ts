@@ -39,11 +39,14 @@ export function packedCut(filters: ReportFilters, by: ReportDimension | undefine
   return { by, filters: filtered };
 }
 
+/** `counted`: of each row, what it counts as. */
+export type ColumnName = ReportDimension | ValueColumn | 'counted';
+
 /** The columns of a packed day that its figures are read from. */
-export function columnsFor({ by, filters }: PackedCut, figures: Look['figures']): (ReportDimension | ValueColumn)[] {
+export function columnsFor({ by, filters }: PackedCut, figures: Look['figures']): ColumnName[] {
   const asked = new Set([...filters.map(([dimension]) => dimension), ...(by ? [by] : [])]);
   const values = Object.values(figures).flatMap((figure) => ('count' in figure ? [] : [figure.column]));
-  return [...DIMENSIONS.filter((dimension) => asked.has(dimension)), ...new Set(values)];
+  return ['counted', ...DIMENSIONS.filter((dimension) => asked.has(dimension)), ...new Set(values)];
 }
 
 type Day<Keys> = Record<ReportDimension, Keys> & Record<ValueColumn, Buffer | null> & { counted: Buffer };

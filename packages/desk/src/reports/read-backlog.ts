@@ -31,15 +31,9 @@ export async function readBacklog(
   by: ReportQuery['by'],
   slices: Slices,
 ): Promise<Sums> {
-  const after: ReportPeriod = {
-    ...period,
-    ...{ at: period.before, before: END },
-    steps: [{ from: period.to, to: period.to, at: period.before, before: END }],
-  };
+  const after = afterOf(period);
   const all: ReportPeriod = { ...period, before: END, steps: [...period.steps, ...after.steps] };
-  const cut = (of: ReportPeriod, by?: ReportQuery['by']) =>
-    settleAll([look('open', by), look('volume', by, of), look('ended', by, of)]);
-  const [[open, opened, ended], groups] = await settleAll([cut(all), by && cut(after, by)]);
+  const [[open, opened, ended], groups] = await settleAll([lookAt(look, all), by && lookAt(look, after, by)]);
 
   const grown = await growth(opened, ended, 'step', slices);
   let left = sumRows(open).numbers.backlog ?? 0;
@@ -51,8 +45,25 @@ export async function readBacklog(
   return { total: steps.get(period.steps.length)!, steps, groups: groups ? await byKey(groups, slices) : null };
 }
 
+/** The same of the end of a period alone. */
+export async function readBacklogAtEnd(look: ReadLook, period: ReportPeriod, slices: Slices): Promise<FigureSum> {
+  const [open, opened, ended] = await lookAt(look, afterOf(period));
+  const grown = await growth(opened, ended, 'step', slices);
+  return backlogOf((sumRows(open).numbers.backlog ?? 0) - (grown.get(1) ?? 0));
+}
+
+/** All that comes after a period, as one step. */
+function afterOf(period: ReportPeriod): ReportPeriod {
+  const span = { at: period.before, before: END };
+  return { ...period, ...span, steps: [{ from: period.to, to: period.to, ...span }] };
+}
+
+/** What is open now, and what was opened and closed in a period. */
+const lookAt = (look: ReadLook, period: ReportPeriod, by?: ReportQuery['by']) =>
+  settleAll([look('open', by), look('volume', by, period), look('ended', by, period)]);
+
 async function byKey(
-  [open, opened, ended]: [FigureRow[], FigureRow[], FigureRow[]],
+  [open, opened, ended]: Awaited<ReturnType<typeof lookAt>>,
   slices: Slices,
 ): Promise<Map<string | null, FigureSum>> {
   const left = new Map<string | null, number>();

@@ -1,9 +1,17 @@
 import type { ReportDimension } from '@perch/contracts';
 import type { ReportPeriod, ReportStep } from '@perch/core';
-import type { TenantDatabase } from '@perch/db';
+import { escapeLiteral, type TenantDatabase } from '@perch/db';
 import { sqlValues } from '../sql-values.ts';
 import { NO_SECONDS, QUARTERS } from './figure-row.ts';
-import { ALL_DEPARTMENTS, columnsFor, DIMENSIONS, packedCut, VALUE_COLUMNS, type PackedCut } from './packed-day.ts';
+import {
+  ALL_DEPARTMENTS,
+  columnsFor,
+  DIMENSIONS,
+  packedCut,
+  VALUE_COLUMNS,
+  type ColumnName,
+  type PackedCut,
+} from './packed-day.ts';
 import { BY_TAG, filterReport, KEY_OF, type ReportFilters } from './report-filters.ts';
 import {
   BYTES_OF,
@@ -22,9 +30,22 @@ export interface Sql {
   text: string;
   values: unknown[];
 }
-/** A statement whose rows are of steps; `packed`: some of them are packed days, of which these figures of a look are read. */
+/** A day that is packed, and the step that it lies in. */
+export interface PackedAt {
+  step: number;
+  packedAt: Date;
+}
+/** A statement whose rows are of steps. */
 export interface Question extends Sql {
-  packed: { cut: PackedCut; look: Look; figures: Look['figures'] } | null;
+  /** some of the rows are of packed days (`packedAt`), of which these figures of a look are read from columns */
+  packed: {
+    cut: PackedCut;
+    look: Look;
+    figures: Look['figures'];
+    columns: ColumnName[];
+    /** a query without parameters: steps, those of many rows in parts, and these columns of all that is packed of each */
+    columnsSql: (days: readonly PackedAt[]) => string;
+  } | null;
 }
 type By = ReportDimension | undefined;
 /** Whose figures are asked for: of an organization, or of some of its departments. */
@@ -107,8 +128,8 @@ const NONE_OF: Record<ValueColumn, string> = {
 
 /**
  * A statement of what a look counts in each step. Packed days that lie in a step, and of which nothing has changed since,
- * are told by their columns; what they leave of the step is counted from the rows. Marks and columns are looked up day by
- * day (LIMIT, OFFSET 0), however few of them Postgres believes that there are.
+ * are told as such; what they leave of the step is counted from the rows. Marks and columns are looked up day by day
+ * (LIMIT, OFFSET 0), however few of them Postgres believes that there are.
  */
 function ask(name: LookName, ...wanted: string[]): Ask {
   const look: Look = LOOKS[name];
@@ -117,12 +138,6 @@ function ask(name: LookName, ...wanted: string[]): Ask {
   return ({ organizationId, departmentIds }, filters, period, by) => {
     const { values, put } = sqlValues(organizationId);
     const rows = lookSql(look, names, filters, by, put);
-    const { departmentId, ...others } = filters;
-    const isWhole = departmentId === undefined || departmentId === ALL_DEPARTMENTS;
-    const cut = packedCut(isWhole ? filters : others, by);
-    // behind a wall, of all one's departments
-    const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${put(departmentId)}`;
-    const columns = columnsFor(cut, figures);
     // quarters are counted from where a step begins
     const isIn = names.includes(QUARTERS)
       ? 'd.at = s.at AND d.before = s.before'
@@ -140,16 +155,38 @@ function ask(name: LookName, ...wanted: string[]): Ask {
           SELECT e.step, coalesce(lag(e.before) OVER (PARTITION BY e.step ORDER BY e.at), s.at) AS at, e.at AS before
           FROM (SELECT step, at, before FROM packed UNION ALL SELECT step, before, before FROM s) e JOIN s USING (step)) g
         WHERE at < before)
-      SELECT g.step::integer, f.*, ${['counted', ...columns].map((column) => `NULL AS ${column}`).join(', ')}
-      FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
+      SELECT g.step::integer, NULL AS "packedAt", f.* FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
       UNION ALL
-      SELECT p.step::integer, ${[...untold, 'c.*'].join(', ')}
-      FROM packed p CROSS JOIN LATERAL (
-        SELECT ${['counted', ...columns].join(', ')} FROM report_columns
-        WHERE organization_id = $1 AND look = '${name}' AND at = p.at AND department_id ${holder} OFFSET 0) c`;
-    return { text, values, packed: { cut, look, figures } };
+      SELECT ${['step::integer', 'at', ...untold].join(', ')} FROM packed`;
+    const { departmentId, ...others } = filters;
+    const isWhole = departmentId === undefined || departmentId === ALL_DEPARTMENTS;
+    const cut = packedCut(isWhole ? filters : others, by);
+    // behind a wall, of all one's departments
+    const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${escapeLiteral(departmentId)}`;
+    const columns = columnsFor(cut, figures);
+    const columnsSql = (days: readonly PackedAt[]) => `
+      SELECT step, ${columns.map(joinedSql).join(', ')} FROM (
+        SELECT p.step, c.*, sum(octet_length(c.counted)) OVER (PARTITION BY p.step ROWS UNBOUNDED PRECEDING) AS rows
+        FROM unnest(${literalArray(days.map(({ step }) => step))}::integer[],
+          ${literalArray(days.map(({ packedAt }) => packedAt.toISOString()))}::timestamptz[]) AS p(step, at)
+        CROSS JOIN LATERAL (
+          SELECT ${columns.join(', ')} FROM report_columns
+          WHERE organization_id = ${escapeLiteral(organizationId)} AND look = '${name}' AND at = p.at
+            AND department_id ${holder} OFFSET 0) c) packed
+      GROUP BY step, rows / ${MOST_ROWS}`;
+    return { text, values, packed: { cut, look, figures, columns, columnsSql } };
   };
 }
+/** Rows that are unpacked at once, as others have to wait meanwhile; one day may have more. */
+const MOST_ROWS = 100_000;
+
+/** SQL: a column of some days. Of keys, how long that of each day is comes before it. */
+const joinedSql = (column: ColumnName) =>
+  DIMENSIONS.some((dimension) => dimension === column)
+    ? `string_agg(int4send(octet_length(${column})) || ${column}, ''::bytea) AS ${column}`
+    : `string_agg(${column}, ''::bytea) AS ${column}`;
+
+const literalArray = (values: readonly (number | string)[]) => escapeLiteral(`{${values.join(',')}}`);
 
 /** X's bill goes by UTC days, and by account. */
 const cost: Ask = ({ organizationId }, { accountId }, period, by) => {

@@ -1,34 +1,32 @@
 import type { ReportDimension } from '@perch/contracts';
+import type { BinaryRow } from '@perch/db';
 import { NO_SECONDS, type FigureRow } from './figure-row.ts';
 import { joinKeys, unpackSeconds, type Key, type KeyColumn } from './packed-column.ts';
-import type { PackedCut } from './packed-day.ts';
+import type { ColumnName, PackedCut } from './packed-day.ts';
 import { countsOf, type Look, type ValueColumn } from './report-looks.ts';
 
-/** Of a packed day, or of a department's part of it, the columns that are asked for. */
-export interface SentDay extends Partial<Record<ReportDimension | ValueColumn, Buffer | null>> {
+/** What is packed of a step, or of a part of it: the columns that are asked for. */
+export interface SentDays extends Partial<Record<ColumnName, Buffer | null>> {
   step: number;
-  /** of each row, what it counts as */
   counted: Buffer;
 }
 
-/** What days of one step have of these figures of a look, as if their rows had been counted: a row for each key, or one. */
-export function unpackDays(
-  days: readonly SentDay[],
-  cut: PackedCut,
-  look: Look,
-  figures: Look['figures'],
-): FigureRow[] {
-  const counted = Buffer.concat(days.map((day) => day.counted));
-  const bytesOf = (column: ReportDimension | ValueColumn) => days.map((day) => day[column]!);
+/** Days as Postgres copies them: the step, and these columns. */
+export function daysOf([step, ...fields]: BinaryRow, columns: readonly ColumnName[]): SentDays {
+  const days = Object.fromEntries(columns.map((column, place) => [column, fields[place]!]));
+  return { ...days, step: step!.readInt32BE(), counted: days.counted! };
+}
+
+/** What some days have of these figures of a look, as if their rows had been counted: a row for each key, or one. */
+export function unpackDays(days: SentDays, cut: PackedCut, look: Look, figures: Look['figures']): FigureRow[] {
+  const { step, counted } = days;
   const valuesOf = new Map<ValueColumn, ColumnValues>();
   for (const figure of Object.values(figures)) {
-    if (!('count' in figure))
-      valuesOf.set(figure.column, readValues(figure.column, Buffer.concat(bytesOf(figure.column))));
+    if (!('count' in figure)) valuesOf.set(figure.column, readValues(figure.column, days[figure.column]!));
   }
   const counts = countsOf(look).map(([name]) => name);
   const bitOf = (name: string) => 1 << counts.indexOf(name);
-  const { step } = days[0]!;
-  const keysOf = (dimension: ReportDimension) => joinKeys(bytesOf(dimension), counted.length);
+  const keysOf = (dimension: ReportDimension) => joinKeys(keysOfDays(days[dimension]!), counted.length);
   return groupings(counted.length, keysOf, cut).flatMap((groups) => {
     const kinds = countKinds(counted, counts.length, groups);
     const told = groups.keys.map((key): FigureRow => (groups.isWhole ? { step } : { step, key }));
@@ -41,6 +39,17 @@ export function unpackDays(
     }
     return told;
   });
+}
+
+/** The keys of each day, which stand behind their lengths. */
+function keysOfDays(bytes: Buffer): Buffer[] {
+  const days: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const from = at + 4;
+    at = from + bytes.readInt32BE(at);
+    days.push(bytes.subarray(from, at));
+  }
+  return days;
 }
 
 /** The rows that are asked for, and the place of each one's key among the keys there are; null: all, each of one key. */
@@ -174,10 +183,13 @@ function pickValues(
 }
 
 function allSeconds(seconds: Int32Array, counted: Buffer, bit: number, size: number): Int32Array {
-  const picked = new Int32Array(size);
+  const picked = new Int32Array(size + 1);
   let end = 0;
   for (let row = 0; row < counted.length; row++) {
-    if ((counted[row]! & bit) !== 0 && seconds[row] !== NO_SECONDS) picked[end++] = seconds[row]!;
+    const value = seconds[row]!;
+    // without a branch: which way it would go is not to be foreseen
+    picked[end] = value;
+    end += Number((counted[row]! & bit) !== 0) & Number(value !== NO_SECONDS);
   }
   return picked.subarray(0, end);
 }
