@@ -157,6 +157,15 @@ export function readReport(file, count, exitCode, say) {
   return isUnexplained ? { ...counts, failed: counts.failed + 1 } : counts;
 }
 
+/**
+ * What of a part is told at the end: the tests that failed, or the part itself where it knows of none.
+ * @param {Counts & { title: string }} part
+ * @returns {string[]}
+ */
+export function failuresOf({ title, failed, failures }) {
+  return failed > 0 && failures.length === 0 ? [title] : failures;
+}
+
 /** @returns {Counts} */
 function none() {
   return { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [], failures: [] };

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countPlaywright, countVitest, readReport, type Counts, type VitestReport } from './read-reports.mjs';
+import {
+  countPlaywright,
+  countVitest,
+  failuresOf,
+  readReport,
+  type Counts,
+  type VitestReport,
+} from './read-reports.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'perch-reports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -87,6 +94,13 @@ test('so is what failed in the browser, and around it', () => {
 
 const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [], failures: [] };
 const fine: Counts = { ...nothing, passed: 3 };
+
+test('a part that failed and names no test is told by its own name', () => {
+  const part = { ...nothing, title: 'Types' };
+  expect(failuresOf({ ...part, failed: 1 })).toEqual(['Types']);
+  expect(failuresOf({ ...part, failed: 1, failures: ['a.test.ts > says so'] })).toEqual(['a.test.ts > says so']);
+  expect(failuresOf({ ...part, passed: 1 })).toEqual([]);
+});
 
 test.each([
   { claim: 'a good report is believed', content: '{}', counts: fine, exitCode: 0, failed: 0 },

@@ -5,7 +5,7 @@ import { seconds } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { withSetupLock } from '../setup/setup-lock.mjs';
 import { check, runLanes, runTold } from './check.mjs';
-import { countChaos, countPlaywright, countVitest, readReport } from './read-reports.mjs';
+import { countChaos, countPlaywright, countVitest, failuresOf, readReport } from './read-reports.mjs';
 
 /** @typedef {import('./check.mjs').Outcome} Outcome */
 /** @typedef {import('./check.mjs').Part} Part */
@@ -177,7 +177,7 @@ function report(outcomes, checkOnly) {
     console.log(`${title.padEnd(width)}  ${String(passed).padStart(5)} passed  ${time}  ${verdict}`);
   }
 
-  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const failures = outcomes.flatMap(failuresOf);
   if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
   const skippedSuites = outcomes.flatMap((outcome) => outcome.skippedSuites);
   if (checkOnly) skippedSuites.push('browser tests (npm test runs them)');

@@ -238,7 +238,10 @@ describe('the worker process', () => {
     await ended(leader.child);
     await until(() => heir.output().includes('X tells of deletions'), 'an heir who listens');
     // by whichever of the two has come to it
-    const isSubscribed = async () => (await activity.subscriptions()).some((each) => each.twitterUserId === carlaId);
+    const isSubscribed = async () =>
+      (await activity.subscriptions()).some(
+        ({ eventType, twitterUserId }) => eventType === 'post.delete' && twitterUserId === carlaId,
+      );
     await until(isSubscribed, 'a subscription');
     await sandbox.control.deleteTweet(id);
     const texts = async () => (await db.transaction((tx) => tx.message.findMany())).map(({ text }) => text);

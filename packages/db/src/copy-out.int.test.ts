@@ -88,6 +88,9 @@ describe('rows that are copied', () => {
     const { db } = await organization();
     await expect(copied(db, 'SELECT 1 / (2 - n) FROM generate_series(1, 3) n')).rejects.toThrow(pg.DatabaseError);
     await expect(copied(db, 'SELECT nothing')).rejects.toThrow('column "nothing" does not exist');
+    await expect(copied(db, 'SELECT 1) TO STDOUT (FORMAT binary); COPY (SELECT 2')).rejects.toThrow(
+      'multiple commands',
+    );
     const [row] = await copied(db, 'SELECT 7');
     expect(row![0]!.readInt32BE()).toBe(7);
   });

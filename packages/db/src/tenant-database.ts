@@ -118,17 +118,19 @@ export async function settleAll<T extends readonly unknown[] | []>(
 const HEAVY_BYTES = 16_384;
 
 /** What is sent on a connection before this turn ends leaves in one packet, but for what is heavy. */
-function send<Row extends pg.QueryResultRow>(
-  client: pg.PoolClient,
-  query: string | pg.QueryConfig,
-): Promise<pg.QueryResult<Row>> {
+function inOnePacket<Sent>(client: pg.PoolClient, send: () => Sent): Sent {
   const { stream } = (client as unknown as pg.Client).connection;
   stream.cork();
-  const running = client.query<Row>(query);
+  const sent = send();
   if (stream.writableLength < HEAVY_BYTES) process.nextTick(() => stream.uncork());
   else while (stream.writableCorked > 0) stream.uncork();
-  return running;
+  return sent;
 }
+
+const send = <Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  query: string | pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> => inOnePacket(client, () => client.query<Row>(query));
 
 type Sight = Pick<TenantDatabase, 'departmentIds'>;
 
@@ -175,7 +177,7 @@ const inTransaction = <T>(
     const begun = [send(client, begin), send(client, opening)];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
     const statement: Statement = (name, text, values) => send(client, { name: nameOf(name, sight), text, values });
-    const copy: Copy = (query) => copyOut(client, query);
+    const copy: Copy = (query) => inOnePacket(client, () => copyOut(client, query));
     const [result] = await settleAll([work(statement, copy), ...begun]);
     await client.query('COMMIT');
     return result as T;

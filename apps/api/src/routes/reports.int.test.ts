@@ -415,6 +415,18 @@ async function expectScene({ metric, zone, first, days, by, filter, isWalled }: 
   }
 }
 
+/** Of all metrics that tickets tell, at once, and of the period before. */
+async function expectOverview({ zone, first, days, filter, isWalled }: Omit<Scene, 'metric' | 'by'>): Promise<void> {
+  const now = { from: dayAt(first), to: dayAt(first + days - 1), zone, ...filterOf(filter) };
+  const before = { ...now, from: dayAt(first - days), to: dayAt(first - 1) };
+  const asked = path('overview', { ...now, compare: 'previous' });
+  const overview = await json<ReportOverview>(asked, isWalled ? bob : alice);
+  const counted = (query: Query) =>
+    Object.assign({}, ...metrics.map((metric) => recount(metric, query, sightOf(isWalled)))) as ReportFigures;
+  expect(overview.total).toMatchObject(counted(now));
+  expect(overview.compared).toMatchObject(counted(before));
+}
+
 /** By weekday (the first is Monday) and hour, when new tickets were written. */
 function recountHours(query: Query, inSight: (row: Row) => boolean): number[][] {
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
@@ -440,6 +452,7 @@ async function expectHours({ zone, first, days, filter, isWalled }: Omit<Scene, 
 describe('a report', () => {
   it('equals a recount of the rows, in all its steps and groups, and beside the period before', async () => {
     await fc.assert(fc.asyncProperty(scenes, expectScene), { numRuns: 40, seed: 2026 });
+    await fc.assert(fc.asyncProperty(scenes, expectOverview), { numRuns: 10, seed: 2026 });
     await fc.assert(fc.asyncProperty(scenes, expectHours), { numRuns: 5, seed: 2026 });
   }, 60_000);
 
@@ -645,6 +658,8 @@ describe('a report of days that are packed', () => {
       }),
       { numRuns: 25, seed: 7 },
     );
+    const overviews = fc.asyncProperty(scenes, (scene) => expectOverview({ ...scene, zone }));
+    await fc.assert(overviews, { numRuns: 8, seed: 7 });
     const hours = fc.asyncProperty(scenes, (scene) => expectHours({ ...scene, zone }));
     await fc.assert(hours, { numRuns: 5, seed: 7 });
   }

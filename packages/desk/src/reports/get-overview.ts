@@ -50,7 +50,7 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
     // all are on their way at once: Postgres counts one while another is put together here
     const asked = ANSWERS.filter(([name]) => name !== 'cost' || !isOfTickets);
     const [backlog, ...sums] = await settleAll([
-      readBacklogAtEnd(look, period, slices),
+      readBacklogAtEnd(look, period),
       ...asked.map(async ([name]) => sumRows(await look(name))),
     ]);
     const figures = await figuresOf('backlog', backlog, slices);

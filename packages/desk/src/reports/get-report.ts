@@ -15,7 +15,7 @@ import { nameKeys } from './name-keys.ts';
 import { readBacklog, type ReadLook, type Sums } from './read-backlog.ts';
 import { emptyFigures, figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
-import { QUESTIONS, type PackedAt, type Question } from './report-statements.ts';
+import { QUESTIONS, type PackedDayAt, type Question } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 import { daysOf, unpackDays } from './unpack-days.ts';
 
@@ -71,8 +71,12 @@ export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor)
     work(async ({ text, values, packed }) => {
       // planned for its very period
       const { rows } = await statement('', text, values);
-      const days = rows.filter((row): row is PackedAt => row.packedAt instanceof Date);
-      const read = rows.filter(({ packedAt }) => !(packedAt instanceof Date)).map(rowOf);
+      const days: PackedDayAt[] = [];
+      const read: FigureRow[] = [];
+      for (const { dayAt, ...row } of rows) {
+        if (dayAt) days.push({ step: row.step as number, dayAt: dayAt as Date });
+        else read.push(rowOf(row));
+      }
       if (!packed || days.length === 0) return read;
       const { cut, look, figures, columns, columnsSql } = packed;
       for (const row of await copy(columnsSql(days))) {
@@ -82,6 +86,7 @@ export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor)
       return read;
     }),
   );
+
 export type AskFor = (question: Question) => Promise<FigureRow[]>;
 
 async function read(

@@ -45,11 +45,11 @@ export async function readBacklog(
   return { total: steps.get(period.steps.length)!, steps, groups: groups ? await byKey(groups, slices) : null };
 }
 
-/** The same of the end of a period alone. */
-export async function readBacklogAtEnd(look: ReadLook, period: ReportPeriod, slices: Slices): Promise<FigureSum> {
-  const [open, opened, ended] = await lookAt(look, afterOf(period));
-  const grown = await growth(opened, ended, 'step', slices);
-  return backlogOf((sumRows(open).numbers.backlog ?? 0) - (grown.get(1) ?? 0));
+/** The same of the end of a period alone: of the period itself nothing needs to be read. */
+export async function readBacklogAtEnd(look: ReadLook, period: ReportPeriod): Promise<FigureSum> {
+  const counts = (await lookAt(look, afterOf(period))).flat();
+  const { backlog = 0, opened = 0, history = 0, ended = 0 } = sumRows(counts).numbers;
+  return backlogOf(backlog - opened - history + ended);
 }
 
 /** All that comes after a period, as one step. */

@@ -30,21 +30,21 @@ export interface Sql {
   text: string;
   values: unknown[];
 }
-/** A day that is packed, and the step that it lies in. */
-export interface PackedAt {
+/** When a packed day begins, and the step that it lies in. */
+export interface PackedDayAt {
   step: number;
-  packedAt: Date;
+  dayAt: Date;
 }
 /** A statement whose rows are of steps. */
 export interface Question extends Sql {
-  /** some of the rows are of packed days (`packedAt`), of which these figures of a look are read from columns */
+  /** some of the rows are packed days (`dayAt`), of which these figures of a look are read from columns */
   packed: {
     cut: PackedCut;
     look: Look;
     figures: Look['figures'];
     columns: ColumnName[];
     /** a query without parameters: steps, those of many rows in parts, and these columns of all that is packed of each */
-    columnsSql: (days: readonly PackedAt[]) => string;
+    columnsSql: (days: readonly PackedDayAt[]) => string;
   } | null;
 }
 type By = ReportDimension | undefined;
@@ -118,7 +118,7 @@ export function rowsSql(
     FROM ${from} WHERE ${[...where, within(look.at, 's.at', 's.before')].join(' AND ')} GROUP BY 1) f`;
   return { text, values };
 }
-/** SQL: bytes in the place of those of what is not known. */
+/** SQL: bytes in the place of those of what is not known, or does not count. Of quarters and ids, `counted` tells which. */
 const NONE_OF: Record<ValueColumn, string> = {
   elapsed: `int4send(${NO_SECONDS})`,
   in_service: `int4send(${NO_SECONDS})`,
@@ -155,7 +155,7 @@ function ask(name: LookName, ...wanted: string[]): Ask {
           SELECT e.step, coalesce(lag(e.before) OVER (PARTITION BY e.step ORDER BY e.at), s.at) AS at, e.at AS before
           FROM (SELECT step, at, before FROM packed UNION ALL SELECT step, before, before FROM s) e JOIN s USING (step)) g
         WHERE at < before)
-      SELECT g.step::integer, NULL AS "packedAt", f.* FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
+      SELECT g.step::integer, NULL AS "dayAt", f.* FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
       UNION ALL
       SELECT ${['step::integer', 'at', ...untold].join(', ')} FROM packed`;
     const { departmentId, ...others } = filters;
@@ -164,11 +164,11 @@ function ask(name: LookName, ...wanted: string[]): Ask {
     // behind a wall, of all one's departments
     const holder = isWhole ? `${departmentIds ? '<>' : '='} '${ALL_DEPARTMENTS}'` : `= ${escapeLiteral(departmentId)}`;
     const columns = columnsFor(cut, figures);
-    const columnsSql = (days: readonly PackedAt[]) => `
+    const columnsSql = (days: readonly PackedDayAt[]) => `
       SELECT step, ${columns.map(joinedSql).join(', ')} FROM (
         SELECT p.step, c.*, sum(octet_length(c.counted)) OVER (PARTITION BY p.step ROWS UNBOUNDED PRECEDING) AS rows
         FROM unnest(${literalArray(days.map(({ step }) => step))}::integer[],
-          ${literalArray(days.map(({ packedAt }) => packedAt.toISOString()))}::timestamptz[]) AS p(step, at)
+          ${literalArray(days.map(({ dayAt }) => dayAt.toISOString()))}::timestamptz[]) AS p(step, at)
         CROSS JOIN LATERAL (
           SELECT ${columns.join(', ')} FROM report_columns
           WHERE organization_id = ${escapeLiteral(organizationId)} AND look = '${name}' AND at = p.at
@@ -177,6 +177,7 @@ function ask(name: LookName, ...wanted: string[]): Ask {
     return { text, values, packed: { cut, look, figures, columns, columnsSql } };
   };
 }
+
 /** Rows that are unpacked at once, as others have to wait meanwhile; one day may have more. */
 const MOST_ROWS = 100_000;
 

@@ -13,7 +13,7 @@ export interface SentDays extends Partial<Record<ColumnName, Buffer | null>> {
 
 /** Days as Postgres copies them: the step, and these columns. */
 export function daysOf([step, ...fields]: BinaryRow, columns: readonly ColumnName[]): SentDays {
-  const days = Object.fromEntries(columns.map((column, place) => [column, fields[place]!]));
+  const days = Object.fromEntries(columns.map((column, place) => [column, fields[place] ?? null]));
   return { ...days, step: step!.readInt32BE(), counted: days.counted! };
 }
 
@@ -179,34 +179,29 @@ function pickValues(
     const all = () => ({ rows: everyRow(counted.length), places: new Uint32Array(counted.length) });
     return pickBytes(values.bytes, values.width, counted, bit, sizes, of ?? all());
   }
-  return of ? pickSeconds(values, counted, bit, sizes, of) : [allSeconds(values, counted, bit, sizes[0]!)];
+  return of ? pickSeconds(values, sizes, of) : [allSeconds(values, sizes[0]!)];
 }
 
-function allSeconds(seconds: Int32Array, counted: Buffer, bit: number, size: number): Int32Array {
+/** Of what counts, what is known: there are no seconds of anything else. */
+function allSeconds(seconds: Int32Array, size: number): Int32Array {
+  // without a branch, whose way is not to be foreseen: what is none is written over, the last beyond what is told
   const picked = new Int32Array(size + 1);
   let end = 0;
-  for (let row = 0; row < counted.length; row++) {
+  for (let row = 0; row < seconds.length; row++) {
     const value = seconds[row]!;
-    // without a branch: which way it would go is not to be foreseen
     picked[end] = value;
-    end += Number((counted[row]! & bit) !== 0) & Number(value !== NO_SECONDS);
+    end += Number(value !== NO_SECONDS);
   }
   return picked.subarray(0, end);
 }
 
-function pickSeconds(
-  seconds: Int32Array,
-  counted: Buffer,
-  bit: number,
-  sizes: Uint32Array,
-  { rows, places }: PlacedRows,
-): Int32Array[] {
+function pickSeconds(seconds: Int32Array, sizes: Uint32Array, { rows, places }: PlacedRows): Int32Array[] {
   const { begins, size } = besideEachOther(sizes);
   const ends = begins.slice();
   const picked = new Int32Array(size);
   for (let each = 0; each < rows.length; each++) {
-    const row = rows[each]!;
-    if ((counted[row]! & bit) !== 0 && seconds[row] !== NO_SECONDS) picked[ends[places[each]!]!++] = seconds[row]!;
+    const value = seconds[rows[each]!]!;
+    if (value !== NO_SECONDS) picked[ends[places[each]!]!++] = value;
   }
   return Array.from(sizes, (_, place) => picked.subarray(begins[place]!, ends[place]!));
 }
