@@ -41,8 +41,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** @param conversation what the server says of it: what is changed there is read the next time */
-async function show(conversation: ConversationDetail, messages: ConversationMessage[], permissions: string[]) {
+/**
+ * @param conversation what the server says of it: what is changed there is read the next time
+ * @param comes until when the server does not
+ */
+async function show(
+  conversation: ConversationDetail,
+  messages: ConversationMessage[],
+  permissions: string[],
+  comes: Promise<void> = Promise.resolve(),
+) {
   // a virtual list draws what its box has room for
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(900);
   const posted: { path: string; body: unknown }[] = [];
@@ -50,7 +58,10 @@ async function show(conversation: ConversationDetail, messages: ConversationMess
     if (method !== 'GET') posted.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
     if (path.includes('/messages')) return Response.json({ data: messages.toReversed(), nextCursor: null });
     if (path.includes('/tickets/t9?') || path.endsWith('/tickets/t9')) return Response.json(TICKET);
-    if (path.includes('/direct-messages/')) return Response.json(conversation);
+    if (path.includes('/direct-messages/')) {
+      await comes;
+      return Response.json(conversation);
+    }
     return Response.json({ data: [] });
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
@@ -110,6 +121,25 @@ test('an answer without a ticket goes into the conversation, and says that a tic
       body: expect.objectContaining({ via: 'dm', text: 'On our way' }),
     }),
   );
+});
+
+test.each([
+  { goesElsewhere: false, claim: 'who asks to write before there is where to, writes there as it comes' },
+  { goesElsewhere: true, claim: 'who asks to write before there is where to, and goes elsewhere, is left there' },
+])('$claim', async ({ goesElsewhere }) => {
+  let come = () => {};
+  const comes = new Promise<void>((resolve) => (come = resolve));
+  const permissions = ['social.view', 'social.reply', 'tickets.view', 'tickets.reply'];
+  const { box } = await show(GROUP, [said('Is anybody there', 1)], permissions, comes);
+  const press = () => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', cancelable: true }));
+  await until(() => expect(press()).toBe(false));
+  const elsewhere = document.body.appendChild(document.createElement('button'));
+  if (goesElsewhere) elsewhere.focus();
+  expect(box.querySelector('textarea')).toBeNull();
+  come();
+  await until(() => expect(box.querySelector('textarea')).not.toBeNull());
+  expect(document.activeElement).toBe(goesElsewhere ? elsewhere : box.querySelector('textarea'));
+  elsewhere.remove();
 });
 
 test('who writes while a ticket opens for the conversation writes on in it', async () => {

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import type { Conversation } from '@perch/contracts';
 import { IconChevronLeft, IconUsers } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { useKeys } from '../../lib/keyboard.ts';
@@ -38,8 +38,8 @@ export function ConversationView({ accountId, conversationId, conversation: list
   const detail = useConversation(accountId, conversationId);
   const messages = useDirectMessages(accountId, conversationId);
   const mayReply = [useCan('social.reply'), useCan('tickets.reply')].every(Boolean);
-  const composer = useRef<ComposerHandle>(null);
-  const onWrite = useCallback(() => composer.current?.focus(), []);
+  const [composer] = useState(composerToCome);
+  const onWrite = composer.focus;
   useKeys({ r: onWrite }, mayReply);
   const conversation = detail.data ?? listed;
   const error = messages.data ? detail.error : messages.error;
@@ -75,6 +75,26 @@ export function ConversationView({ accountId, conversationId, conversation: list
 }
 
 const NONE: [] = [];
+
+/** Asked to be written in before it is there, the composer takes the focus as it comes, from whoever has not moved on. */
+function composerToCome() {
+  let current: ComposerHandle | null = null;
+  let askedAt: Element | null = null;
+  return {
+    get current() {
+      return current;
+    },
+    set current(composer) {
+      current = composer;
+      if (askedAt !== null && document.activeElement === askedAt) composer?.focus();
+      if (composer) askedAt = null;
+    },
+    focus: () => {
+      if (current) current.focus();
+      else askedAt = document.activeElement;
+    },
+  };
+}
 
 function Head({ conversation, isPhone }: { conversation: Conversation | undefined; isPhone: boolean }) {
   const { t } = useTranslation();
