@@ -24,7 +24,8 @@ To try operations here, enter a key at “Authorize”, or sign in to Perch in t
 ### What holds everywhere
 
 - **Lists** take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`.
-- **Errors** are problem JSON (RFC 9457) with a stable \`code\`; \`errors\` names the fields.
+- **Errors** are problem JSON (RFC 9457) with a stable \`code\`; \`errors\` names the fields. A key
+is also refused a field that nobody knows, at any depth of a body.
 - **Again:** a POST under an \`Idempotency-Key\` is done once. Settings take the \`ETag\` that was read as \`If-Match\`.
 - **Limits** are told by \`RateLimit-Remaining\`; 429 by \`Retry-After\`.`;
 

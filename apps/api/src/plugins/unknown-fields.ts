@@ -1,28 +1,24 @@
-import { AppError, type FieldError } from '@perch/contracts';
+import { AppError } from '@perch/contracts';
 import fp from 'fastify-plugin';
-import { knownFields } from './known-fields.ts';
+import { knownFields, unknownPaths } from './known-fields.ts';
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** More would be an answer as long as what was sent. */
+const MOST_ERRORS = 100;
 
 /**
- * A program that misspells a field is told, rather than served as if it had not sent it. Screens are built with the
- * contracts, and older ones may still send what newer ones do not.
+ * A program that misspells a field, however deep, is told, rather than served as if it had not sent it. Screens are built
+ * with the contracts, and older ones may still send what newer ones do not.
  */
 export const unknownFields = fp(async (app) => {
   app.addHook('preValidation', async (request) => {
     if (!request.auth?.apiKey) return;
     const { schema, config } = request.routeOptions;
-    const errors: FieldError[] = [];
-    const look = (given: unknown, known: ReadonlySet<string> | null) => {
-      if (!known || !isObject(given)) return;
-      for (const name of Object.keys(given)) {
-        if (!known.has(name)) errors.push({ path: name.slice(0, 80), message: 'There is no such field' });
-      }
-    };
-    const queried = knownFields(schema?.querystring) ?? new Set<string>();
-    look({ ...(request.query as object) }, config.partial ? new Set([...queried, 'fields']) : queried);
-    if (schema?.body) look(request.body, knownFields(schema.body));
-    if (errors.length > 0) throw new AppError('validation_failed', { errors });
+    const queried = new Set(knownFields(schema?.querystring));
+    if (config.partial) queried.add('fields');
+    const asked = Object.keys(request.query as object).filter((name) => !queried.has(name));
+    const paths = [...asked.map((name) => name.slice(0, 80)), ...unknownPaths(schema?.body, request.body)];
+    if (paths.length === 0) return;
+    const errors = paths.slice(0, MOST_ERRORS).map((path) => ({ path, message: 'There is no such field' }));
+    throw new AppError('validation_failed', { errors });
   });
 });

@@ -607,6 +607,28 @@ describe('bad input of a program', () => {
     ['a misspelt filter', () => robot.get('tickets?statuss=open'), 400, 'validation_failed', 'statuss'],
     ['a filter where there is none', () => robot.get('departments?x=1'), 400, 'validation_failed', 'x'],
     ['a misspelt field', () => robot.post('contacts', { name: 'C', mail: 'x' }), 400, 'validation_failed', 'mail'],
+    [
+      'a misspelt field of what is inside',
+      () => robot.post('tickets/bulk', { ticketIds: [ticketId], change: { priority: 'high', priorty: 'low' } }),
+      400,
+      'validation_failed',
+      'change.priorty',
+    ],
+    [
+      'a misspelt field of an item',
+      () => robot.put(`twitter/accounts/${NOBODY}/capture`, { keywords: [{ asigneeId: NOBODY }] }),
+      400,
+      'validation_failed',
+      'keywords.0.asigneeId',
+    ],
+    [
+      'a misspelt field deep down',
+      () =>
+        robot.put(`departments/${NOBODY}/service`, { duePolicy: { targets: { normal: { firstReponseMinutes: 5 } } } }),
+      400,
+      'validation_failed',
+      'duePolicy.targets.normal.firstReponseMinutes',
+    ],
     ['a field of another type', () => robot.post('contacts', { name: 7 }), 400, 'validation_failed', 'name'],
     ['an id that is none', () => robot.get('tickets/7'), 400, 'validation_failed', 'id'],
     ['an id of another organization', async () => robot.get(`tickets/${await foreign()}`), 404, 'not_found'],
@@ -625,6 +647,8 @@ describe('bad input of a program', () => {
 
   it('of a screen is served without what is unknown', async () => {
     expect((await alice.get('tickets?statuss=open')).statusCode).toBe(200);
+    const change = { priority: 'high', priorty: 'low' };
+    expect((await alice.post('tickets/bulk', { ticketIds: [ticketId], change })).statusCode).toBe(200);
   });
 });
 
