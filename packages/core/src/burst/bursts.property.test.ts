@@ -136,7 +136,7 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
         let hits: BurstHit[] = [];
         let open: Pick<Burst, 'startedAt' | 'lastReachedAt' | 'overMs'> | null = null;
         let quietUntil: number | null = null;
-        // the last window of any incident that has ended, and of what was recorded within a cooldown
+        // the last window of any incident that has ended, and of what was closed or recorded within a cooldown
         let ended = -Infinity;
         let recordedUntil: number | null = null;
         const raised: boolean[] = [];
@@ -152,7 +152,9 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
           if (what.kind === 'delete') {
             hits = hits.filter((_, place) => place % what.share !== 0);
           } else if (what.kind === 'close') {
-            if (open !== null) end(Math.max(now, open.lastReachedAt));
+            if (open === null) continue;
+            recordedUntil = Math.max(recordedUntil ?? -Infinity, open.lastReachedAt);
+            end(Math.max(now, open.lastReachedAt));
           } else if (what.kind === 'clear') {
             if (open !== null && now >= open.lastReachedAt + open.overMs) end(now);
           } else {

@@ -20,7 +20,7 @@ export interface BurstState {
   openSince: number | null;
   /** no alarm for what was posted until then */
   quietUntil: number | null;
-  /** the last window that was recorded for that reason */
+  /** the last window that was recorded for that reason, or of an incident that was closed before it was over */
   recordedUntil: number | null;
 }
 
@@ -57,7 +57,7 @@ export interface BurstDecision {
 /**
  * What becomes of windows that hold the count: at most one alarm, none while an incident is under way, none for what is
  * too old, was imported or follows an incident too closely; nor for what reaches back into a burst that is recorded for
- * that reason, unless what came since would do. Times in milliseconds.
+ * that reason or was closed, unless what came since would do. Times in milliseconds.
  * @param windows in the order of their ends; hours hold what was posted since the last incident that has ended
  */
 export function decideBursts(

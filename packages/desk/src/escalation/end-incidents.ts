@@ -3,7 +3,7 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
-import { HOURS_QUIET } from './over-after.ts';
+import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
 import { writeAlerts } from './write-alerts.ts';
 
 export interface EndedIncidents {
@@ -21,7 +21,7 @@ const CLOSE = `
     AND state IN ('open', 'acknowledged') RETURNING id`;
 
 const QUIET = `
-  UPDATE escalation_rule r SET hours_quiet_until = ${HOURS_QUIET} FROM incident i
+  UPDATE escalation_rule r SET hours_quiet_until = ${HOURS_QUIET}, recorded_until = ${ALARMED_UNTIL} FROM incident i
   WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND r.id = i.rule_id`;
 
 /** Closes what is under way of a rule, or of a whole account, since nobody looks any more; who had the alarm is told. */

@@ -26,6 +26,7 @@ import {
   database,
   db,
   escalationScene,
+  incidents,
   makeRule,
   messages,
   minutes,
@@ -162,6 +163,30 @@ describe('a burst', () => {
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['cleared', 'open']);
   });
+
+  it.each([
+    ['', {}],
+    [', by people', { countsAuthors: true }],
+    [', nor within its cooldown or after it', { cooldownMinutes: 2 }],
+  ])(
+    'that somebody has closed raises no other alarm by a tweet more, but by as many as make one%s',
+    async (_, fields) => {
+      await makeRule({ cooldownMinutes: 0, ...fields });
+      await receive([ago(4), ago(3), ago(2), ago(1)]);
+      await evaluateEscalation(ctx);
+      await closeIncident(ctx, (await incidents())[0].id);
+      for (const minute of [1, 3]) {
+        setNow(new Date(START.getTime() + minutes(60 + minute)));
+        await receive([ago(0)]);
+        expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+      }
+      expect((await states()).filter((state) => !state.startsWith('past'))).toEqual(['closed']);
+      expect((await messages()).filter(({ kind }) => kind === 'alarm')).toHaveLength(1);
+      setNow(new Date(now.getTime() + minutes(1)));
+      await receive([ago(0.2), ago(0.1), ago(0)]);
+      expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    },
+  );
 
   it('under way when a rule is saved is found at once; of people one counts once', async () => {
     await receive([ago(3, { authorId: '7' }), ago(2, { authorId: '7' }), ago(1, { authorId: '7' })]);
@@ -596,6 +621,8 @@ it(
           };
           let open: Open | null = null;
           let quietUntil = -Infinity;
+          // the last window of any incident that somebody has closed before it was over
+          let closedUntil = -Infinity;
           const levelOf = (times: number) => (times >= 4 ? 4 : times >= 2 ? 2 : 1);
           for (const { wait, tweets, deletes, acknowledges, closes, diesAt } of steps) {
             setNow(new Date(now.getTime() + minutes(wait)));
@@ -641,8 +668,8 @@ it(
             const isNewHour = ({ at: end }: Posted) => end >= at - TOO_LATE_MS && timesUnusual(end) >= 1;
             const full = posted.filter((each) => each.at >= from && (isFull(each) || isNewHour(each)));
             const inTime = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
-            // what reaches back into a burst that was recorded within the cooldown is none but by what came since
-            const recorded: number = open === null ? await recordedUntil() : -Infinity;
+            // what reaches back into a burst that was closed, or recorded within the cooldown, is none but by what came since
+            const recorded: number = open === null ? Math.max(closedUntil, await recordedUntil()) : -Infinity;
             const fillsPeriod = (each: Posted) => held(each.at, recorded) >= count;
             const fillsHour = (each: Posted) => isNewHour(each) && timesUnusual(each.at, recorded) >= 1;
             const live = inTime.filter((each) => fillsPeriod(each) || fillsHour(each));
@@ -711,6 +738,7 @@ it(
               await closeIncident(ctx, latest!.id);
               quietUntil = Math.max(quietUntil, Math.max(at, open.last) + cooldown);
               ended = Math.max(ended, open.last);
+              closedUntil = Math.max(closedUntil, open.last);
               open = null;
             }
             if (cleared) {

@@ -12,7 +12,7 @@ import { announceNotifications, writeNotifications } from '../notifications/writ
 import { announceTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
 import { getIncident } from './get-incident.ts';
 import { keepFigures } from './keep-figures.ts';
-import { HOURS_QUIET } from './over-after.ts';
+import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { assignIncidentTicket, closeIncidentTicket, takeIncidentTicket } from './incident-ticket-changes.ts';
 import { writeAlerts } from './write-alerts.ts';
@@ -35,10 +35,11 @@ const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
   WHERE organization_id = $1 AND id = $2 AND state IN ('open', 'acknowledged', 'cleared')
   RETURNING cleared_at IS NULL AS "isUntold"`;
-// as the all-clear does; a burst that is over already has said so
+// as the all-clear does, and what reaches back into it is none but by what came since; a burst that is over has said so
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = greatest(r.quiet_until,
-    greatest($3, i.last_reached_at) + r.cooldown_minutes * interval '1 minute'), hours_quiet_until = ${HOURS_QUIET}
+    greatest($3, i.last_reached_at) + r.cooldown_minutes * interval '1 minute'), hours_quiet_until = ${HOURS_QUIET},
+    recorded_until = ${ALARMED_UNTIL}
   FROM incident i WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = $2 AND r.id = i.rule_id
     AND i.cleared_at IS NULL`;
 const ASSIGN = `

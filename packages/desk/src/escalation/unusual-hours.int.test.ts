@@ -49,6 +49,10 @@ describe('what is usual', () => {
   const usualRule = (fields: Partial<CreateEscalationRule> = {}) =>
     makeRule({ tweetCount: 1000, baseline: { times: 3, least: 4 }, ...fields });
 
+  /** As if nothing stayed of what was closed but its end. */
+  const forgetClosing = () =>
+    db.query('UPDATE escalation_rule SET recorded_until = NULL WHERE organization_id = $1', [db.organizationId]);
+
   it('is counted from what is stored, and an hour that holds far more raises the same one alarm', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440)));
     await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
@@ -257,6 +261,7 @@ describe('what is usual', () => {
     await receive([ago(4), ago(3), ago(2), ago(1)]);
     expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
     await closeIncident(ctx, (await incidents())[0].id);
+    await forgetClosing();
     await receive([ago(3.5)]);
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['closed']);
@@ -287,6 +292,7 @@ describe('what is usual', () => {
     expect(await comes(['2', 0.05])).toBe(0);
     expect(await comes(['4', 8])).toBe(0);
     await closeIncident(ctx, (await incidents())[0].id);
+    await forgetClosing();
     setNow(new Date(now.getTime() + 6000));
     expect(await comes(['6', 0], ['7', 0])).toBe(1);
   });
