@@ -169,18 +169,26 @@ describe('an alert', () => {
       'No hour has held far more than',
     );
     expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
-    const gone = { ...over, isDeleted: true };
+    const gone = { ...over, ending: 'deleted' as const };
     const deleted = renderEmail('escalation-alert', 'pt-BR', gone);
     expect(deleted.subject).toBe('Regra excluída: @acme (Outage)');
     expect(deleted.text).not.toContain('Nenhuma janela');
     expect(renderSms('escalation-alert', 'en', { ...gone, isRepeat: true })).toBe(
       `Perch (again) RULE DELETED Outage: you will hear no more of the burst about @acme. ${url}`,
     );
-    const closed = renderEmail('escalation-alert', 'en', { ...over, closedBy: 'Bob' });
+    const ending = { ...over, ending: 'closed' as const };
+    const closed = renderEmail('escalation-alert', 'en', { ...ending, endedBy: { name: 'Bob', isKey: false } });
     expect([closed.subject, closed.text.includes('Bob has closed the incident')]).toEqual([
       'Closed: @acme (Outage)',
       true,
     ]);
+    const byKey = { ...ending, endedBy: { name: 'Pager', isKey: true } };
+    expect(renderEmail('escalation-alert', 'pt-BR', byKey).text).toContain('Chave de API Pager fechou o incidente');
+    expect(renderSms('escalation-alert', 'en', byKey)).toBe(
+      `Perch CLOSED Outage by API key Pager: you will hear no more of the burst about @acme. ${url}`,
+    );
+    // whoever it was, it is no all-clear
+    expect(renderEmail('escalation-alert', 'en', ending).text).toContain('Perch has closed the incident');
   });
 
   it('says of a drill what else raises the alarm', () => {
@@ -193,8 +201,12 @@ describe('an alert', () => {
   });
 
   it('says who looks after it already', () => {
-    expect(renderEmail('escalation-alert', 'pt-BR', { ...alert, takenBy: 'Bob' }).text).toContain('Bob cuida dele.');
-    expect(renderSms('escalation-alert', 'en', { ...alert, takenBy: 'Bob' })).toContain(`Taken over: ${alert.url}`);
+    expect(
+      renderEmail('escalation-alert', 'pt-BR', { ...alert, takenBy: { name: 'Bob', isKey: false } }).text,
+    ).toContain('Bob cuida dele.');
+    expect(renderSms('escalation-alert', 'en', { ...alert, takenBy: { name: 'Bob', isKey: false } })).toContain(
+      `Taken over: ${alert.url}`,
+    );
   });
 });
 

@@ -3,6 +3,12 @@ import { CHART_SIZE, chartPng, type Chart } from './chart-png.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 import { isGsm, smsSegments } from './sms-segments.ts';
 
+interface Doer {
+  name: string;
+  /** an API key, not a member */
+  isKey: boolean;
+}
+
 /** What an alert about a burst of tweets is filled with. */
 export interface EscalationAlertData {
   /** `doubled`, `quadrupled`: a window has held so many times the count */
@@ -27,11 +33,12 @@ export interface EscalationAlertData {
   endedAt: string | null;
   /** now */
   sentAt?: string;
-  /** an all-clear only: the rule was deleted, or somebody closed it, before it was over */
-  isDeleted?: boolean;
-  closedBy?: string | null;
+  /** an all-clear only: nobody looks any more though it may not be over */
+  ending?: 'deleted' | 'closed' | null;
+  /** null: the system */
+  endedBy?: Doer | null;
   /** who looks after it */
-  takenBy?: string | null;
+  takenBy?: Doer | null;
   /** where it is seen; http(s) */
   url: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
@@ -48,8 +55,8 @@ export interface EscalationAlertData {
 /** Of what nobody looks at any more though it may not be over. */
 interface Ending {
   subject: (data: EscalationAlertData) => string;
-  what: (data: EscalationAlertData, counted: string, since: string) => string;
-  sms: (data: EscalationAlertData, rule: string) => string;
+  what: (data: EscalationAlertData, counted: string, since: string, who: string) => string;
+  sms: (data: EscalationAlertData, rule: string, who: string) => string;
 }
 
 interface Words {
@@ -74,8 +81,8 @@ interface Words {
   button: Record<EscalationAlertData['kind'], string>;
   acknowledge: { button: string; what: string; sms: string };
   taken: { what: (name: string) => string; sms: string };
-  deleted: Ending;
-  closed: Ending;
+  key: (name: string) => string;
+  ending: Record<NonNullable<EscalationAlertData['ending']>, Ending>;
   again: string;
   followers: (count: number) => string;
   sms: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, rule: string) => string>;
@@ -142,17 +149,21 @@ const WORDS: Record<Locale, Words> = {
       sms: 'Take over:',
     },
     taken: { what: (name) => `${name} looks after it.`, sms: 'Taken over:' },
-    closed: {
-      subject: ({ username, ruleName }) => `Closed: @${username} (${ruleName})`,
-      what: ({ username, ruleName, closedBy }, counted, since) =>
-        `${closedBy} has closed the incident about @${username} that the rule “${ruleName}” found: ${counted} since ${since}. You will hear no more of it.`,
-      sms: ({ username }, rule) => `CLOSED ${rule}: you will hear no more of the burst about @${username}.`,
-    },
-    deleted: {
-      subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
-      what: ({ username, ruleName }, counted, since) =>
-        `The rule “${ruleName}” of @${username} was deleted. You will hear no more of the burst that it found: ${counted} since ${since}.`,
-      sms: ({ username }, rule) => `RULE DELETED ${rule}: you will hear no more of the burst about @${username}.`,
+    key: (name) => `API key ${name}`,
+    ending: {
+      closed: {
+        subject: ({ username, ruleName }) => `Closed: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} has closed the incident about @${username} that the rule “${ruleName}” found: ${counted} since ${since}. You will hear no more of it.`,
+        sms: ({ username }, rule, who) =>
+          `CLOSED ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
+      },
+      deleted: {
+        subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `The rule “${ruleName}” of @${username} was deleted. You will hear no more of the burst that it found: ${counted} since ${since}.`,
+        sms: ({ username }, rule) => `RULE DELETED ${rule}: you will hear no more of the burst about @${username}.`,
+      },
     },
     again: '(again)',
     followers: (count) => `${inEnglish.format(count)} ${count === 1 ? 'follower' : 'followers'}`,
@@ -220,17 +231,20 @@ const WORDS: Record<Locale, Words> = {
       sms: 'Assumir:',
     },
     taken: { what: (name) => `${name} cuida dele.`, sms: 'Assumido:' },
-    closed: {
-      subject: ({ username, ruleName }) => `Fechado: @${username} (${ruleName})`,
-      what: ({ username, ruleName, closedBy }, counted, since) =>
-        `${closedBy} fechou o incidente sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
-      sms: ({ username }, rule) => `FECHADO ${rule}: sem mais avisos sobre a onda de @${username}.`,
-    },
-    deleted: {
-      subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
-      what: ({ username, ruleName }, counted, since) =>
-        `A regra “${ruleName}” de @${username} foi excluída. Não haverá mais avisos sobre a onda que ela encontrou: ${counted} desde ${since}.`,
-      sms: ({ username }, rule) => `REGRA EXCLUIDA ${rule}: sem mais avisos sobre a onda de @${username}.`,
+    key: (name) => `Chave de API ${name}`,
+    ending: {
+      closed: {
+        subject: ({ username, ruleName }) => `Fechado: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} fechou o incidente sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
+        sms: ({ username }, rule, who) => `FECHADO ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
+      },
+      deleted: {
+        subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `A regra “${ruleName}” de @${username} foi excluída. Não haverá mais avisos sobre a onda que ela encontrou: ${counted} desde ${since}.`,
+        sms: ({ username }, rule) => `REGRA EXCLUIDA ${rule}: sem mais avisos sobre a onda de @${username}.`,
+      },
     },
     again: '(de novo)',
     followers: (count) => `${inPortuguese.format(count)} ${count === 1 ? 'seguidor' : 'seguidores'}`,
@@ -246,10 +260,12 @@ const WORDS: Record<Locale, Words> = {
 };
 
 /** Null: it goes on, or is over by itself. */
-function endingOf(words: Words, { kind, isDeleted = false, closedBy = null }: EscalationAlertData): Ending | null {
-  if (kind !== 'clear') return null;
-  return isDeleted ? words.deleted : closedBy === null ? null : words.closed;
+function endingOf(words: Words, { kind, ending = null }: EscalationAlertData): Ending | null {
+  return kind === 'clear' && ending !== null ? words.ending[ending] : null;
 }
+
+const doerOf = (words: Words, doer: EscalationAlertData['endedBy']) =>
+  !doer ? 'Perch' : doer.isKey ? words.key(doer.name) : doer.name;
 
 /** When the rule fires, or why it did though its count was not reached. */
 function ruleWords(locale: Locale, data: EscalationAlertData): string {
@@ -288,9 +304,11 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     name,
     before: [
       ...(isRepeat ? [words.repeat] : []),
-      ending ? ending.what(data, counted, since) : words.what[kind](data, counted, since, until),
+      ending
+        ? ending.what(data, counted, since, doerOf(words, data.endedBy))
+        : words.what[kind](data, counted, since, until),
       ruleWords(locale, data),
-      ...(takenBy && kind !== 'clear' ? [words.taken.what(takenBy)] : []),
+      ...(takenBy && kind !== 'clear' ? [words.taken.what(doerOf(words, takenBy))] : []),
       ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
     ],
     ...(acknowledgeUrl === undefined
@@ -345,7 +363,9 @@ function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string 
   const times = kind === 'alarm' ? timesUsual(locale, data) : null;
   const counted =
     words.counted(data.count, data.countsAuthors) + (times === null ? '' : ` (${words.unusualSms(times)})`);
-  const said = ending ? ending.sms(data, rule) : words.sms[kind](data, counted, rule);
+  const said = ending
+    ? ending.sms(data, rule, gsm(doerOf(words, data.endedBy)) || 'Perch')
+    : words.sms[kind](data, counted, rule);
   // the day, where it is not that on which it is sent
   const day = startedAt?.slice(0, 10) === sentAt?.slice(0, 10) ? '' : `${startedAt?.slice(0, 10)} `;
   const since = startedAt === null || ending ? '' : ` ${day}${startedAt.slice(11, 16)} UTC.`;

@@ -1,12 +1,17 @@
+import { PERMISSIONS } from '@perch/core';
 import { dueEscalations } from '@perch/db';
 import { makeMember } from '@perch/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createApiKey } from '../api-keys/create-api-key.ts';
+import type { Context } from '../context.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
 import { drillEscalation } from './drill-escalation.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { exportIncident } from './export-incident.ts';
 import { getIncident } from './get-incident.ts';
+import { findIncidentLink, makeIncidentLink } from './incident-links.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
   account,
@@ -76,7 +81,10 @@ describe('what is over', () => {
     ]);
     expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: null });
     const { id } = await acknowledgeIncident(ctx, (await incidents())[0].id);
-    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: 'Ana' });
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({
+      isOver: false,
+      takenBy: { name: 'Ana', isKey: false },
+    });
     await closeIncident(ctx, id);
     expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: true, samples: [] });
     await withSms();
@@ -102,8 +110,37 @@ describe('what is over', () => {
     expect(clears.map(({ to }) => to)).toEqual([bob.email]);
     expect(asked).toHaveLength(1);
     expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
-      ...{ kind: 'clear', isOver: false, isDeleted: false, closedBy: 'Ana' },
+      ...{ kind: 'clear', isOver: false, ending: 'closed', endedBy: { name: 'Ana', isKey: false } },
     });
+  });
+
+  it('because an API key has closed it is told by its name, as is who took it over', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const [alarm] = asked;
+    const token = (await makeIncidentLink(ctx, alarm!.deliveryId))!;
+    const permissions = ['social.view', 'social.reply'] as const;
+    const { id: apiKeyId } = await createApiKey(ctx, {
+      ...{ name: 'Pager', permissions: [...permissions], departmentIds: null, repliesNeedApproval: false },
+      expiresAt: null,
+    });
+    const pager: Context = {
+      ...ctx,
+      actor: { kind: 'api_key', memberId: null, apiKeyId, permissions: PERMISSIONS },
+      db: database.of(db.organizationId, { apiKeyId }),
+    };
+    const key = { name: 'Pager', isKey: true };
+    const [{ id }] = await incidents();
+    await acknowledgeIncident(pager, id);
+    expect(await describeAlert(ctx, alarm!.deliveryId)).toMatchObject({ takenBy: key });
+    expect((await findIncidentLink(database, token, now)).offer).toMatchObject({ isTaken: true, takenBy: 'Pager' });
+    asked.length = 0;
+    await closeIncident(pager, id);
+    expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({ ending: 'closed', endedBy: key });
+    const lines: string[] = [];
+    for await (const line of await exportIncident(ctx, id, 'csv')) lines.push(line);
+    for (const kind of ['acknowledged', 'closed']) expect(lines.join('')).toContain(`"${kind}","Pager"`);
   });
 });
 

@@ -4,6 +4,12 @@ import type { Context } from '../context.ts';
 import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
 
+/** Who did something to an incident: a member, or an API key. */
+export interface Doer {
+  name: string;
+  isKey: boolean;
+}
+
 /** What an alert says, as things are when it is sent. */
 export interface AlertWords {
   kind: AlertKind;
@@ -28,12 +34,12 @@ export interface AlertWords {
   endedAt: string | null;
   /** of an alarm: there is nothing to be done any more */
   isOver: boolean;
-  /** the rule was deleted before it was over */
-  isDeleted: boolean;
-  /** the member who closed it before it was over */
-  closedBy: string | null;
-  /** the member who looks after it */
-  takenBy: string | null;
+  /** why nobody looks any more though it may not be over: its rule was deleted, or it was closed; null: it is over */
+  ending: 'deleted' | 'closed' | null;
+  /** of such an ending; null: the system, or nobody knows any more */
+  endedBy: Doer | null;
+  /** who looks after it */
+  takenBy: Doer | null;
   /** of the web app */
   path: string;
   /** how full the window was, or the hour where that is unusual, from before the beginning on, and how many raise the alarm */
@@ -49,6 +55,13 @@ export interface AlertSample {
   url: string;
 }
 
+const doer = (member: string, key: string) => `
+  CASE WHEN ${member}.id IS NOT NULL THEN json_build_object('name', ${member}.name, 'isKey', false)
+    WHEN ${key}.id IS NOT NULL THEN json_build_object('name', ${key}.name, 'isKey', true) END`;
+// an incident names members only: which key it was stands in its timeline
+export const keyThat = (kind: 'acknowledged' | 'closed') => `LATERAL (
+  SELECT k.id, k.name FROM incident_event e JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
+  WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = '${kind}' ORDER BY e.at DESC, e.id DESC LIMIT 1)`;
 const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
@@ -59,9 +72,10 @@ const ALERT = `
     CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
-    a.kind = 'clear' AND i.cleared_at IS NULL AND i.rule_id IS NULL AS "isDeleted",
-    CASE WHEN i.cleared_at IS NULL AND i.rule_id IS NOT NULL THEN closer.name END AS "closedBy",
-    CASE WHEN i.state = 'acknowledged' THEN taker.name END AS "takenBy", w.id AS "accountId",
+    CASE WHEN a.kind <> 'clear' OR i.cleared_at IS NOT NULL THEN NULL
+      WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
+    CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
+    CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",
     CASE WHEN i.rule_id IS NOT NULL THEN
       (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
        WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
@@ -73,6 +87,8 @@ const ALERT = `
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
+  LEFT JOIN ${keyThat('acknowledged')} taking ON taker.id IS NULL
+  LEFT JOIN ${keyThat('closed')} closing ON closer.id IS NULL
   LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
   JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
   WHERE a.organization_id = $1 AND a.id = $2`;

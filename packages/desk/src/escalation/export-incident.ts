@@ -111,7 +111,10 @@ async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>, whole: Whole
 
 function linesOf({ events, alerts, peak }: Told): Line[] {
   const lines: Line[] = [
-    ...events.map(({ at, kind, actor, data }) => ({ at, kind, who: actor?.name ?? '', text: wordsOf(data) })),
+    ...events.map(({ at, kind, actor, apiKey, data }) => ({
+      ...{ at, kind, who: actor?.name ?? apiKey?.name ?? '' },
+      text: wordsOf(data),
+    })),
     ...alerts.map(({ at, settledAt, kind, member, medium, state, code, receipt }) => ({
       ...{ at: settledAt ?? at, kind: `alert: ${kind}`, who: member.name },
       text: [medium, receipt ?? state, code].filter((word) => word !== null).join(', '),

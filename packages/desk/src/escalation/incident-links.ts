@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, type IncidentOffer } from '@perch/contracts';
 import { incidentLinkOfToken, settleAll, uuid7, type Database } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
+import { keyThat } from './describe-alert.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { OVER_AFTER } from './over-after.ts';
@@ -73,7 +74,7 @@ const READ = `
   SELECT l.incident_id AS "incidentId", l.member_id AS "memberId", l.expires_at AS "expiresAt", l.used_at AS "usedAt",
     o.name AS organization, m.name AS member, m.is_active AS "isActive", w.username, i.state, i.rule_name AS "ruleName",
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
-    i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", taker.name AS "takenBy",
+    i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", coalesce(taker.name, taking.name) AS "takenBy",
     (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM (
        SELECT e.author_id FROM escalation_hit e
        WHERE e.organization_id = $1 AND e.rule_id = i.rule_id AND e.posted_at >= i.started_at
@@ -84,6 +85,7 @@ const READ = `
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
   JOIN member m ON m.organization_id = $1 AND m.id = l.member_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
+  LEFT JOIN ${keyThat('acknowledged')} taking ON taker.id IS NULL
   WHERE l.organization_id = $1 AND l.id = $2`;
 
 /**

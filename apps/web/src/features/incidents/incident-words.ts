@@ -1,16 +1,17 @@
 import type { Incident, IncidentDetail } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { doerOf } from '../../lib/requester.ts';
 
 type Event = IncidentDetail['events'][number];
 type Alert = IncidentDetail['alerts'][number];
 
 /** One thing that happened to an incident, as a sentence; what a note says stands apart. */
-export function eventWords(t: TFunction, { kind, actor, data }: Event): string {
+export function eventWords(t: TFunction, { kind, actor, apiKey, data }: Event): string {
   const name = typeof data.name === 'string' ? data.name : t('incident.nobody');
   const instead = typeof data.instead === 'string' ? data.instead : 'none';
   const words = t(`incident.event.${variantOf(kind, data)}`, {
-    actor: actor?.name ?? 'Perch',
+    actor: doerOf(t, actor, apiKey) ?? 'Perch',
     name: typeof data.unseenBy === 'string' ? data.unseenBy : name,
     count: Number(data.count ?? 0),
     number: Number(data.number ?? 0),

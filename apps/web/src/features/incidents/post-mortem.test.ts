@@ -30,15 +30,17 @@ const exported = {
       },
     ],
     events: [
-      { id: '4', kind: 'opened', actor: null, data: { count: 3 }, at: at(4) },
+      { id: '4', kind: 'opened', actor: null, apiKey: null, data: { count: 3 }, at: at(4) },
       {
         id: '5',
         kind: 'note',
         actor: person,
+        apiKey: null,
         data: { text: 'See [here](javascript:alert(1))\n# Not a title\n    1. www.evil.example\n===' },
         at: at(7),
       },
-      { id: '6', kind: 'cleared', actor: null, data: {}, at: at(9) },
+      { id: '6', kind: 'cleared', actor: null, apiKey: null, data: {}, at: at(9) },
+      { id: '8', kind: 'closed', actor: null, apiKey: { id: '9', name: 'Pager' }, data: {}, at: at(10) },
     ],
   },
   tweets: [
@@ -60,7 +62,14 @@ it('tells what happened in the order of time, with what became of each alert, an
   const lines = postMortem(i18next.t, exported, 'en').split('\n');
   const of = (words: string) => lines.findIndex((line) => line.includes(words));
   expect(lines[0]).toBe('# Outage · @acme\\_air');
-  const order = ['raised the alarm', 'not delivered', 'Peak: 5 tweets', 'Ana wrote', 'The burst is over'].map(of);
+  const order = [
+    'raised the alarm',
+    'not delivered',
+    'Peak: 5 tweets',
+    'Ana wrote',
+    'The burst is over',
+    'API key Pager closed',
+  ].map(of);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
   expect(lines).toContain('> See \\[here\\]\\(javascript:alert\\(1\\)\\)');
