@@ -187,6 +187,14 @@ describe('an alert', () => {
     expect(renderSms('escalation-alert', 'en', byKey)).toBe(
       `Perch CLOSED Outage by API key Pager: you will hear no more of the burst about @acme. ${url}`,
     );
+    const off = { ...byKey, ending: 'switched_off' as const };
+    const mail = renderEmail('escalation-alert', 'en', off);
+    expect(mail.subject).toBe('Rule switched off: @acme (Outage)');
+    expect(mail.text).toContain('Whether the burst that it found is over is not looked at any more');
+    expect(mail.text).not.toContain('No window');
+    expect(renderSms('escalation-alert', 'pt-BR', off)).toBe(
+      `Perch REGRA DESLIGADA Outage por Chave de API Pager: sem mais avisos sobre a onda de @acme. ${url}`,
+    );
     // whoever it was, it is no all-clear
     expect(renderEmail('escalation-alert', 'en', ending).text).toContain('Perch has closed the incident');
   });

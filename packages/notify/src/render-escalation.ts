@@ -34,7 +34,7 @@ export interface EscalationAlertData {
   /** now */
   sentAt?: string;
   /** an all-clear only: nobody looks any more though it may not be over */
-  ending?: 'deleted' | 'closed' | null;
+  ending?: 'deleted' | 'switched_off' | 'closed' | null;
   /** null: the system */
   endedBy?: Doer | null;
   /** who looks after it */
@@ -158,6 +158,13 @@ const WORDS: Record<Locale, Words> = {
         sms: ({ username }, rule, who) =>
           `CLOSED ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
       },
+      switched_off: {
+        subject: ({ username, ruleName }) => `Rule switched off: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} has switched off the rule “${ruleName}” of @${username}. Whether the burst that it found is over is not looked at any more: ${counted} since ${since}. You will hear no more of it.`,
+        sms: ({ username }, rule, who) =>
+          `RULE SWITCHED OFF ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
+      },
       deleted: {
         subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
         what: ({ username, ruleName }, counted, since) =>
@@ -238,6 +245,13 @@ const WORDS: Record<Locale, Words> = {
         what: ({ username, ruleName }, counted, since, who) =>
           `${who} fechou o incidente sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
         sms: ({ username }, rule, who) => `FECHADO ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
+      },
+      switched_off: {
+        subject: ({ username, ruleName }) => `Regra desligada: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} desligou a regra “${ruleName}” de @${username}. Ninguém mais verifica se acabou a onda que ela encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
+        sms: ({ username }, rule, who) =>
+          `REGRA DESLIGADA ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
       },
       deleted: {
         subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,

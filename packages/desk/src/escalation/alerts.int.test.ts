@@ -30,6 +30,7 @@ import {
   receive,
   ruleOf,
   setNow,
+  states,
   through,
   withSms,
 } from '../testing/escalation-scene.ts';
@@ -112,6 +113,41 @@ describe('what is over', () => {
     expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
       ...{ kind: 'clear', isOver: false, ending: 'closed', endedBy: { name: 'Ana', isKey: false } },
     });
+  });
+
+  it('is not known of a rule that is switched off: its incident is closed, and those who had the alarm are told why', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    const rule = await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    asked.length = 0;
+    setNow(new Date(now.getTime() + 1000));
+    const asBob = { ...ctx, actor: { ...ctx.actor, memberId: bob.id } };
+    const save = (revision: number, isEnabled: boolean) =>
+      updateEscalationRule(asBob, {
+        ...{ accountId: account.id, ruleId: rule.id },
+        rule: { ...ruleOf({ isEnabled }), revision },
+      });
+    const off = await save(rule.revision, false);
+    expect(off).toMatchObject({ isEnabled: false, incidentId: null });
+    expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
+      ...{ kind: 'clear', count: 3, ending: 'switched_off', endedBy: { name: 'Bob', isKey: false } },
+    });
+    const [{ id }] = await incidents();
+    const { state, events } = await getIncident(ctx, id);
+    expect([state, events.at(-1)]).toMatchObject([
+      'closed',
+      { kind: 'closed', actor: { name: 'Bob' }, data: { why: 'rule_off' } },
+    ]);
+    setNow(new Date(now.getTime() + minutes(30)));
+    await evaluateEscalation(ctx);
+    expect((await getIncident(ctx, id)).events).toHaveLength(events.length);
+    expect(asked).toHaveLength(1);
+    // they were told that they hear no more of it
+    const on = await save(off.revision, true);
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect([on.isEnabled, await states()]).toEqual([true, ['closed', 'open']]);
   });
 
   it('because an API key has closed it is told by its name, as is who took it over', async () => {

@@ -34,8 +34,8 @@ export interface AlertWords {
   endedAt: string | null;
   /** of an alarm: there is nothing to be done any more */
   isOver: boolean;
-  /** why nobody looks any more though it may not be over: its rule was deleted, or it was closed; null: it is over */
-  ending: 'deleted' | 'closed' | null;
+  /** why nobody looks any more though it may not be over: its rule was deleted or switched off, or it was closed; null: it is over */
+  ending: 'deleted' | 'switched_off' | 'closed' | null;
   /** of such an ending; null: the system, or nobody knows any more */
   endedBy: Doer | null;
   /** who looks after it */
@@ -73,6 +73,8 @@ const ALERT = `
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
     CASE WHEN a.kind <> 'clear' OR i.cleared_at IS NOT NULL THEN NULL
+      WHEN EXISTS (SELECT FROM incident_event e WHERE e.organization_id = $1 AND e.incident_id = i.id
+        AND e.kind = 'closed' AND e.data->>'why' = 'rule_off') THEN 'switched_off'
       WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
     CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
     CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",

@@ -6,6 +6,9 @@ import { keepFigures } from './keep-figures.ts';
 import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
 import { writeAlerts } from './write-alerts.ts';
 
+/** Why nobody looks any more, where the timeline would not tell it else. */
+export type EndedAs = 'rule_off';
+
 export interface EndedIncidents {
   ids: string[];
   jobs: JobPayload<'deliver'>[];
@@ -28,7 +31,7 @@ const QUIET = `
 export async function endIncidents(
   statement: Statement,
   ctx: Context,
-  { accountId, ruleId = null }: { accountId: string; ruleId?: string | null },
+  { accountId, ruleId = null, why }: { accountId: string; ruleId?: string | null; why?: EndedAs },
 ): Promise<EndedIncidents> {
   const key = [ctx.organizationId, accountId, ruleId];
   await statement('end-incidents-rules', LOCK_RULES, key);
@@ -39,7 +42,7 @@ export async function endIncidents(
   await writeIncidentEvents(
     statement,
     ctx,
-    ids.map((incidentId) => ({ incidentId, kind: 'closed' })),
+    ids.map((incidentId) => ({ incidentId, kind: 'closed', ...(why && { data: { why } }) })),
   );
   const jobs = await writeAlerts(
     statement,

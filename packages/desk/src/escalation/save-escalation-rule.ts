@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
-import { announceEnded, endIncidents } from './end-incidents.ts';
+import { announceEnded, endIncidents, type EndedIncidents } from './end-incidents.ts';
 import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recountHits } from './recount-hits.ts';
@@ -54,6 +54,7 @@ const DROP_HITS = `
   RETURNING 1`;
 const BATCH = 5000;
 const DELETE = 'DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2';
+const NONE: EndedIncidents = { ids: [], jobs: [] };
 
 /**
  * A new rule. What came in within its period before counts at once: it may be saved in the middle of a burst.
@@ -71,17 +72,25 @@ export async function createEscalationRule(
   });
 }
 
-/** @throws AppError `forbidden`, `not_found`, `settings_changed`, what `checkEscalationRule` throws */
+/**
+ * Where it is switched off, its incident under way is closed, and who had its alarm is told so: nobody looks whether it
+ * is over.
+ * @throws AppError `forbidden`, `not_found`, `settings_changed`, what `checkEscalationRule` throws
+ */
 export async function updateEscalationRule(
   ctx: Context,
   { accountId, ruleId, rule }: { accountId: string; ruleId: string; rule: SaveEscalationRule },
 ): Promise<EscalationRule> {
-  return changeRules(ctx, accountId, async (statement) => {
+  const { after, ended } = await changeRules(ctx, accountId, async (statement) => {
     const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!before) throw new AppError('not_found');
     if (before.revision !== rule.revision) throw new AppError('settings_changed');
-    return write(statement, ctx, accountId, ruleId, rule, before);
+    const isSwitchedOff = before.isEnabled && !rule.isEnabled;
+    const ended = isSwitchedOff ? await endIncidents(statement, ctx, { accountId, ruleId, why: 'rule_off' }) : NONE;
+    return { after: await write(statement, ctx, accountId, ruleId, rule, before), ended };
   });
+  await announceEnded(ctx, ended);
+  return after;
 }
 
 /**
