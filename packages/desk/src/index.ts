@@ -42,6 +42,7 @@ export {
 export { previewRetention } from './retention/preview-retention.ts';
 export { exportAuditLog } from './audit/export-audit-log.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
+export { recordOwnChange, type OwnChange } from './audit/record-own-change.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';
 export { createInvitation } from './invitations/create-invitation.ts';
 export { findInvitation, type FoundInvitation } from './invitations/find-invitation.ts';

@@ -176,7 +176,7 @@ const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
   'PUT /organization/retention': 'organization.retention_changed',
   'POST /organization/retention/preview': NOTHING,
   'POST /organization/exports': 'organization.exported',
-  'DELETE /organization/exports/:id': NOTHING,
+  'DELETE /organization/exports/:id': 'organization.export_deleted',
   'PUT /organization/sso': 'sso.changed',
   'DELETE /organization/sso': 'sso.removed',
   'POST /organization/sso/test': NOTHING,

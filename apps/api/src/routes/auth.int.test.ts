@@ -268,7 +268,11 @@ describe('a forgotten password', () => {
     expect((await alice.get('auth/session')).statusCode).toBe(401);
     expect((await elsewhere.get('auth/session')).statusCode).toBe(401);
     await expect(api.signIn(email)).rejects.toThrow('401');
-    expect((await api.signIn(email, 'a quite new password')).session).toEqual(alice.session);
+    const back = await api.signIn(email, 'a quite new password');
+    expect(back.session).toEqual(alice.session);
+    expect((await back.get('audit-log?action=member.password_changed')).json()).toMatchObject({
+      data: [{ actor: { id: alice.session.member.id }, after: { password: 'changed', method: 'reset_link' } }],
+    });
 
     const again = await reset(token, 'yet another password');
     expect(again.statusCode).toBe(400);

@@ -34,6 +34,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
 import { emailProof } from '../auth/email-proof.ts';
+import { noteOwnChange } from '../auth/note-own-change.ts';
 import { noteSignIn, originOf } from '../auth/note-sign-in.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { signInWithCode } from '../auth/second-step.ts';
@@ -198,11 +199,18 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { token, password } = request.body;
-      const names = await namesOfReset(token);
+      const { userId, ...names } = await ofReset(token);
       await requireGoodPassword(password, names);
       await api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
         throw isAPIError(error) && error.statusCode < 500 ? new AppError('reset_token_invalid') : error;
       });
+      if (userId) {
+        await noteOwnChange(app.services, userId, {
+          action: 'member.password_changed',
+          before: null,
+          after: { password: 'changed', method: 'reset_link' },
+        });
+      }
       if (names.email) await app.forgetAccount(request, names.email);
       return reply.code(204).send(null);
     },
@@ -276,10 +284,10 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   );
 
   /** Of whom the link of a reset is for; nothing where it leads nowhere, which is said when it is used. */
-  async function namesOfReset(token: string): Promise<{ email?: string; organizations?: string[] }> {
+  async function ofReset(token: string): Promise<{ userId?: string; email?: string; organizations?: string[] }> {
     const { internalAdapter } = await $context;
     const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
-    return found ? ownNames(database, found.value) : {};
+    return found ? { userId: found.value, ...(await ownNames(database, found.value)) } : {};
   }
 };
 

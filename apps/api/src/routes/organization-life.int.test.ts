@@ -154,7 +154,12 @@ describe('the export of an organization', () => {
     expect(all).not.toMatch(/"(\w*[tT]oken|\w*Hash|sealed|\w*[pP]assword)":/);
     const { data } = (await alice.get('audit-log?subjectKind=organization')).json<{ data: { action: string }[] }>();
     expect(data.map(({ action }) => action)).toEqual([
-      ...['organization.export_fetched', 'organization.exported', 'organization.exported'],
+      ...[
+        'organization.export_fetched',
+        'organization.exported',
+        'organization.export_stopped',
+        'organization.exported',
+      ],
     ]);
   });
 
@@ -174,6 +179,28 @@ describe('the export of an organization', () => {
     expect(code(await alice.get(`organization/exports/${id}/content`))).toBe('not_found');
     const pieces = await scene.db.query('SELECT FROM organization_export_chunk');
     expect(pieces).toEqual([]);
+  });
+
+  it('that is ready and removed by somebody stands in the audit log, once', async () => {
+    const { id } = (await alice.post('organization/exports', { password: PASSWORD })).json<OrganizationExport>();
+    const turn = (await claimExport(later(), { exportId: id, leaseSeconds: 60 }))!;
+    await writeExport(later(), turn);
+    await finishExport(later(), turn);
+    const [ready] = await exports();
+    expect(ready).toMatchObject({ id, state: 'ready' });
+    for (let time = 0; time < 2; time += 1) {
+      expect((await alice.delete(`organization/exports/${id}`)).json()).toMatchObject({ state: 'expired' });
+    }
+    expect((await alice.get('audit-log?action=organization.export_deleted')).json()).toMatchObject({
+      data: [
+        {
+          actor: { name: 'Alice' },
+          subject: { kind: 'organization', name: ready!.requestedAt.slice(0, 10) },
+          before: { bytes: ready!.byteSize },
+          after: null,
+        },
+      ],
+    });
   });
 });
 

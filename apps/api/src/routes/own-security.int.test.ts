@@ -1,3 +1,4 @@
+import type { AuditEntry } from '@perch/contracts';
 import { openNoticeData } from '@perch/desk';
 import { TOTP, URI } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +20,11 @@ const memberRow = ({ organizationId, session }: TestClient) =>
   api.services.database
     .of(organizationId)
     .transaction((tx) => tx.member.findFirstOrThrow({ where: { id: session.member.id } }));
+/** What somebody has changed of their own account, as the audit log of an organization says, the newest first. */
+async function ownChanges(reader: TestClient, { session }: TestClient, id = session.member.id) {
+  const answer = await reader.get(`audit-log?subjectKind=member&subjectId=${id}&actorId=${id}`);
+  return answer.json<{ data: AuditEntry[] }>().data.filter(({ action }) => action !== 'member.joined');
+}
 const newAgent = () => api.colleague(alice, { builtIn: 'agent' });
 
 /** What mails told somebody in secret. */
@@ -91,6 +97,9 @@ describe('a password', () => {
     await expect(api.signIn(email)).rejects.toThrow('401');
     await api.signIn(email, OTHER_PASSWORD);
     expect(await mailsTo(email)).toMatchObject([{ template: 'account-notice', change: 'password_changed' }]);
+    expect(await ownChanges(alice, bob)).toMatchObject([
+      { action: 'member.password_changed', before: null, after: { password: 'changed' } },
+    ]);
   });
 
   it('that is asked again cannot be guessed without end', async () => {
@@ -283,6 +292,35 @@ describe('two-factor sign-in', () => {
     expect((await post('me/two-factor/disable', 'not the password')).json()).toMatchObject({ code: 'password_wrong' });
     expect((await post('me/two-factor/disable', PASSWORD)).json()).toMatchObject({ isEnabled: false });
     await api.signIn(bob.session.member.email);
+  });
+
+  it('turned on, off, and its codes made anew stands in the audit log of each organization that the person is in', async () => {
+    const bob = await newAgent();
+    const { email } = bob.session.member;
+    const [carol, dave] = [await api.signUp(), await api.signUp()];
+    const { userId } = await api.services.database.prisma.session.findFirstOrThrow({ where: { user: { email } } });
+    const joins = async (client: TestClient, isActive: boolean) => {
+      const { organizationId } = client;
+      const { roleId } = await memberRow(client);
+      const data = { organizationId, userId, roleId, name: 'Bob', email, isActive };
+      return api.services.database.of(organizationId).transaction((tx) => tx.member.create({ data }));
+    };
+    const there = await joins(carol, true);
+    const shutOut = await joins(dave, false);
+    const { browser, recoveryCodes } = await protect(bob);
+    const post = (path: string) => api.call('POST', path, { password: PASSWORD }, { cookie: browser.cookie });
+    expect((await post('me/two-factor/recovery-codes')).statusCode).toBe(200);
+    expect((await post('me/two-factor/disable')).statusCode).toBe(200);
+    const [here, elsewhere] = [await ownChanges(alice, bob), await ownChanges(carol, bob, there.id)];
+    const changes = [
+      { action: 'member.two_factor_off', before: { twoFactor: true }, after: { twoFactor: false } },
+      { action: 'member.recovery_codes_made', before: null, after: { recoveryCodes: 'changed' } },
+      { action: 'member.two_factor_on', before: { twoFactor: false }, after: { twoFactor: true } },
+    ];
+    expect(here).toMatchObject(changes);
+    expect(elsewhere).toMatchObject(changes.map((each) => ({ ...each, actor: { id: there.id, name: 'Bob' } })));
+    expect(await ownChanges(dave, bob, shutOut.id)).toEqual([]);
+    expect(JSON.stringify(here)).not.toContain(recoveryCodes[0]);
   });
 
   it('is reset by an administrator for who works in this organization alone, who is signed out and told', async () => {

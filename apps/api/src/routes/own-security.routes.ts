@@ -25,6 +25,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { confirmPassword } from '../auth/confirm-password.ts';
 import { emailProof } from '../auth/email-proof.ts';
+import { noteOwnChange } from '../auth/note-own-change.ts';
 import { originOf } from '../auth/note-sign-in.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { tellOfChange } from '../auth/tell-of-change.ts';
@@ -83,6 +84,11 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       await requireGoodPassword(password, own);
       const { internalAdapter, password: passwords } = await app.auth.$context;
       await internalAdapter.updatePassword(userId, await passwords.hash(password));
+      await noteOwnChange(app.services, userId, {
+        action: 'member.password_changed',
+        before: null,
+        after: { password: 'changed' },
+      });
       await forgetLinks(database, userId);
       await endSessions(database, producer.publish, { userId, except: session.id });
       await tellOfChange(

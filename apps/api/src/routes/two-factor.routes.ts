@@ -22,10 +22,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
 import { askedAgain } from '../auth/confirm-password.ts';
+import { noteOwnChange } from '../auth/note-own-change.ts';
 import { claimAppCode, refused } from '../auth/second-step.ts';
 import { newSessionToken } from '../auth/session-token.ts';
 import { requireWholeAccount } from '../auth/whole-account.ts';
-import { tellOfChange, type AccountChange } from '../auth/tell-of-change.ts';
+import { tellOfChange } from '../auth/tell-of-change.ts';
 
 const tags = ['security'];
 const config = { permission: 'signed-in', memberOnly: 'Two-factor sign-in is of people' } as const;
@@ -113,6 +114,11 @@ export const twoFactorRoutes: FastifyPluginAsyncZod = async (app) => {
       const { backupCodes } = await askedAgain(app, request, reply, () =>
         api.generateBackupCodes({ body: { password }, headers }).catch(refused),
       );
+      await noteOwnChange(app.services, request.person().userId, {
+        action: 'member.recovery_codes_made',
+        before: null,
+        after: { recoveryCodes: 'changed' },
+      });
       return { recoveryCodes: backupCodes };
     },
   );
@@ -181,11 +187,22 @@ export const twoFactorRoutes: FastifyPluginAsyncZod = async (app) => {
   );
 
   /** The library has put another session into the place of this one; all others end. */
-  async function afterChange(request: FastifyRequest, reply: FastifyReply, headers: Headers, change: AccountChange) {
+  async function afterChange(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    headers: Headers,
+    change: 'two_factor_on' | 'two_factor_off',
+  ) {
     const { userId, session, organizationId, member } = request.person();
     const token = newSessionToken(headers, settings);
     const found = token === null ? null : await findSession(database, token);
     if (!found) throw new Error('The library began no session');
+    const isOn = change === 'two_factor_on';
+    await noteOwnChange(app.services, userId, {
+      action: `member.${change}`,
+      before: { twoFactor: !isOn },
+      after: { twoFactor: isOn },
+    });
     await endSessions(database, producer.publish, { userId, except: found.sessionId });
     await producer.publish({ type: 'session.ended', id: session.id, organizationId });
     await tellOfChange(app.services, { id: userId, email: member.email }, { change });

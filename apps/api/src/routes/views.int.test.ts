@@ -1,4 +1,4 @@
-import { SavedView } from '@perch/contracts';
+import { SavedView, type AuditEntry } from '@perch/contracts';
 import { makeDelivery, makeMessage, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -51,6 +51,35 @@ it('only what is shared is seen by others, and changed by who manages the organi
     expect((await mallory.patch(`views/${id}`, { name: 'x' })).statusCode).toBe(404);
     expect((await mallory.delete(`views/${id}`)).statusCode).toBe(404);
   }
+});
+
+it('a view that is shared stands in the audit log, one that somebody keeps for themselves does not', async () => {
+  const carol = await api.signUp({ organizationName: 'Views' });
+  const log = async () =>
+    (await carol.get('audit-log?subjectKind=view')).json<{ data: AuditEntry[] }>().data.map((entry) => ({
+      ...{ action: entry.action, name: entry.subject.name, before: entry.before, after: entry.after },
+    }));
+  const filters = { status: 'open' };
+  const own = await save(carol, 'Own');
+  await carol.patch(`views/${own.id}`, { name: 'Still own' });
+  await carol.delete(`views/${own.id}`);
+  expect(await log()).toEqual([]);
+
+  const { id } = await save(carol, 'Late', { isShared: true });
+  await carol.patch(`views/${id}`, { name: 'Later', position: 0 });
+  await carol.patch(`views/${id}`, { position: 0 });
+  await carol.patch(`views/${id}`, { name: 'Secret', isShared: false });
+  await carol.patch(`views/${id}`, { isShared: true });
+  await carol.delete(`views/${id}`);
+  const whole = { isShared: true, name: 'Secret', filters };
+  const gone = { isShared: false, name: null, filters: null };
+  expect(await log()).toEqual([
+    { action: 'view.deleted', name: 'Secret', before: whole, after: null },
+    { action: 'view.changed', name: 'Secret', before: gone, after: whole },
+    { action: 'view.changed', name: 'Later', before: { ...whole, name: 'Later' }, after: gone },
+    { action: 'view.changed', name: 'Later', before: { name: 'Late' }, after: { name: 'Later' } },
+    { action: 'view.created', name: 'Late', before: null, after: { ...whole, name: 'Late' } },
+  ]);
 });
 
 it.each([

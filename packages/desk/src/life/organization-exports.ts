@@ -95,14 +95,27 @@ const END = `
   UPDATE organization_export SET due_at = $3, lease_token = NULL,
     state = CASE WHEN state = 'ready' THEN 'expired' ELSE 'cancelled' END,
     finished_at = coalesce(finished_at, $3), expires_at = CASE WHEN state = 'ready' THEN $3 END
-  WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running', 'ready') RETURNING id`;
+  WHERE organization_id = $1 AND id = $2 AND state IN ('queued', 'running', 'ready')
+  RETURNING state, requested_at AS "requestedAt", byte_size::float8 AS bytes`;
 
-/** Stops an export that is under way, or removes one that is ready. Twice is the same as once. @throws AppError `not_found` */
+/** Stops an export that is under way, or removes one that is ready, and writes it into the audit log. Twice is the same as once. @throws AppError `not_found` */
 export async function endExport(ctx: Context, id: string): Promise<OrganizationExport> {
   requireWholeSight(ctx);
   const { organizationId } = ctx;
   const now = ctx.now();
-  const [ended] = await ctx.db.query(END, [organizationId, id, now]);
+  const ended = await ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('export-end', END, [organizationId, id, now]);
+    const row = rows[0] as { state: string; requestedAt: Date; bytes: number } | undefined;
+    if (!row) return false;
+    const wasReady = row.state === 'expired';
+    await recordAudit(statement, ctx, {
+      action: wasReady ? 'organization.export_deleted' : 'organization.export_stopped',
+      subject: { kind: 'organization', id: organizationId, name: row.requestedAt.toISOString().slice(0, 10) },
+      before: wasReady ? { bytes: row.bytes } : {},
+      after: null,
+    });
+    return true;
+  });
   if (ended) await ctx.enqueue('export-organization', { organizationId, exportId: id, due: now.getTime() });
   return readExport(ctx, id);
 }

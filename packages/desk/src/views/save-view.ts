@@ -1,6 +1,7 @@
 import { AppError, type CreateView, type SavedView, type UpdateView } from '@perch/contracts';
 import { can } from '@perch/core';
 import { uuid7, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { readView } from './list-views.ts';
@@ -46,7 +47,9 @@ export async function createView(ctx: Context, input: NewView): Promise<SavedVie
     if (rows.length >= MAX_VIEWS) throw new AppError('too_many_views');
     const fields = [input.name, input.isShared, JSON.stringify(input.filters), rows.length + 1, now];
     await statement('view-add', ADD, [organizationId, id, actor.memberId, ...fields]);
-    return readView(statement, ctx, id);
+    const created = await readView(statement, ctx, id);
+    await auditView(statement, ctx, null, created);
+    return created;
   });
   await ctx.publish({ type: 'view.changed', id });
   return view;
@@ -57,16 +60,18 @@ export async function updateView(ctx: Context, id: string, patch: ViewPatch): Pr
   requirePermission(ctx, 'tickets.view');
   const { organizationId } = ctx;
   const view = await ctx.db.pipeline(async (statement) => {
-    const ownerId = await lockView(statement, ctx, id);
+    const before = await lockView(statement, ctx, id);
     const filters = patch.filters && JSON.stringify(patch.filters);
     const fields = [patch.name ?? null, filters ?? null, patch.isShared ?? null];
     await statement('view-update', UPDATE, [organizationId, id, ...fields]);
     if (patch.position !== undefined) {
-      const { rows } = await statement('views-own', OWN, [organizationId, ownerId]);
+      const { rows } = await statement('views-own', OWN, [organizationId, before.owner.id]);
       const others = rows.map((row) => row.id as string).filter((other) => other !== id);
       await statement('views-place', PLACE, [organizationId, others.toSpliced(patch.position, 0, id)]);
     }
-    return readView(statement, ctx, id);
+    const after = await readView(statement, ctx, id);
+    await auditView(statement, ctx, before, after);
+    return after;
   });
   await ctx.publish({ type: 'view.changed', id });
   return view;
@@ -76,14 +81,34 @@ export async function updateView(ctx: Context, id: string, patch: ViewPatch): Pr
 export async function deleteView(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'tickets.view');
   await ctx.db.pipeline(async (statement) => {
-    await lockView(statement, ctx, id);
+    const before = await lockView(statement, ctx, id);
     await statement('view-remove', REMOVE, [ctx.organizationId, id]);
+    await auditView(statement, ctx, before, null);
   });
   await ctx.publish({ type: 'view.changed', id });
 }
 
-/** Answers whose it is. */
-async function lockView(statement: Statement, ctx: Context, id: string): Promise<string> {
+/** Views that all see stand in the audit log; what members keep for themselves is theirs. */
+async function auditView(
+  statement: Statement,
+  ctx: Context,
+  before: SavedView | null,
+  after: SavedView | null,
+): Promise<void> {
+  if (!before?.isShared && !after?.isShared) return;
+  const { id, name } = (after?.isShared ? after : before)!;
+  const fields = (view: SavedView | null) =>
+    view && (view.isShared ? { name: view.name, isShared: true, filters: view.filters } : { isShared: false });
+  await recordAudit(statement, ctx, {
+    action: !before ? 'view.created' : after ? 'view.changed' : 'view.deleted',
+    subject: { kind: 'view', id, name },
+    before: fields(before),
+    after: fields(after),
+  });
+}
+
+/** Answers it as it is. */
+async function lockView(statement: Statement, ctx: Context, id: string): Promise<SavedView> {
   const { organizationId, actor } = ctx;
   const find = () =>
     statement('view-find', FIND, [organizationId, id, actor.memberId, can(actor, 'organization.manage')]);
@@ -92,5 +117,5 @@ async function lockView(statement: Statement, ctx: Context, id: string): Promise
   await statement('views-lock', LOCK_OWNER, [organizationId, owner.memberId]);
   // it may have been removed while this waited
   if ((await find()).rowCount === 0) throw new AppError('not_found');
-  return owner.memberId;
+  return readView(statement, ctx, id);
 }

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@perch/contracts';
+import type { AuditAction, AuditEntry } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { doerOf } from '../../../lib/requester.ts';
@@ -35,8 +35,16 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
   );
 }
 
-/** Somebody's own coming and going: whose it is has been said. */
-const isOwn = ({ subject, actor }: AuditEntry) => subject.kind === 'sign_in' && actor?.id === subject.id;
+const OF_ONESELF: readonly AuditAction[] = [
+  'member.password_changed',
+  'member.two_factor_on',
+  'member.two_factor_off',
+  'member.recovery_codes_made',
+];
+
+/** Somebody's own coming and going, or account: whose it is has been said. */
+const isOwn = ({ action, subject, actor }: AuditEntry) =>
+  (subject.kind === 'sign_in' || OF_ONESELF.includes(action)) && actor?.id === subject.id;
 
 /** A report has no name of somebody's, but a word. */
 const subjectName = (t: TFunction, { subject }: AuditEntry) =>

@@ -1,4 +1,11 @@
-import { AUDIT_ACTIONS, AUDIT_SUBJECTS, TICKET_CHANNELS } from '@perch/contracts';
+import {
+  AUDIT_ACTIONS,
+  AUDIT_SUBJECTS,
+  TICKET_CHANNELS,
+  TICKET_PRIORITIES,
+  TICKET_SORTS,
+  TICKET_STATUSES,
+} from '@perch/contracts';
 import { deviceOf, PERMISSIONS, WEBHOOK_EVENTS } from '@perch/core';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
@@ -10,13 +17,13 @@ import type { ValueWords } from './audit-changes.ts';
 const CLOSED: Readonly<Record<string, readonly string[]>> = {
   mentions: ['all', 'matching', 'off'],
   directMessages: ['all', 'matching', 'off'],
-  priority: ['low', 'normal', 'high', 'urgent'],
   authorization: ['oauth1', 'oauth2'],
   tier: ['self_serve', 'enterprise'],
   tierSource: ['default', 'declared', 'observed'],
   password: ['set', 'changed'],
   authToken: ['set', 'changed'],
   secret: ['set', 'changed'],
+  recoveryCodes: ['changed'],
   disabledReason: ['failing', 'gone'],
   state: ['connected', 'paused', 'needs_reauthorization', 'disconnected'],
   import: ['running', 'stopped'],
@@ -31,7 +38,7 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   by: ['account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'],
   compare: ['previous', 'year', 'none'],
   subjectKind: AUDIT_SUBJECTS,
-  method: ['password', 'code', 'single_sign_on', 'organization_switch'],
+  method: ['password', 'code', 'single_sign_on', 'organization_switch', 'reset_link'],
   secondFactor: ['app', 'recovery_code'],
   reason: [
     'credentials_invalid',
@@ -62,6 +69,10 @@ export function useValueWords(): ValueWords {
       const key = `audit.value.${value}`;
       return /^\w+$/.test(value) && i18n.exists(key) ? t(key) : undefined;
     };
+    const partOf = (name: string) => {
+      const key = `audit.field.${name}`;
+      return wordOf(name) ?? (/^\w+$/.test(name) && i18n.exists(key) ? t(key) : undefined);
+    };
     return {
       nameOf: (id) => names.get(id),
       valueOf: (field, value) => {
@@ -71,9 +82,12 @@ export function useValueWords(): ValueWords {
         }
         const isEvent = field === 'events' || field === 'event';
         if (isEvent && WEBHOOK_EVENTS.some((event) => event === value)) return t(`webhooks.event.${value}`);
-        if (field === 'channel' && TICKET_CHANNELS.some((channel) => channel === value)) {
-          return t(`ticketList.channels.${value}`);
-        }
+        if (field === 'channel') return eachOf(value, TICKET_CHANNELS, (one) => t(`ticketList.channels.${one}`));
+        if (field === 'status') return eachOf(value, TICKET_STATUSES, (one) => t(`status.${one}`));
+        if (field === 'priority') return eachOf(value, TICKET_PRIORITIES, (one) => t(`audit.value.${one}`));
+        if (/^is[A-Z]/.test(field) && /^(true|false)$/.test(value))
+          return t(value === 'true' ? 'audit.yes' : 'audit.no');
+        if (field === 'sort' && TICKET_SORTS.some((sort) => sort === value)) return t(`ticketList.sort.${value}`);
         if (field === 'action' && AUDIT_ACTIONS.some((action) => action === value)) return t(`audit.action.${value}`);
         if (field === 'userAgent') {
           const { browser, system } = deviceOf(value);
@@ -84,12 +98,18 @@ export function useValueWords(): ValueWords {
           return t(field === 'subjectKind' ? `audit.subject.${value}` : `audit.${field}.${value}`);
         return CLOSED[field]?.includes(value) ? wordOf(value) : undefined;
       },
-      partOf: wordOf,
+      partOf,
       timeOf: (iso) => timeWords(iso, currentLocale()),
       yes: t('audit.yes'),
       no: t('audit.no'),
     };
   }, [departments, members, accounts, t, i18n]);
+}
+
+/** Filters of a view name several in one text. */
+function eachOf(value: string, known: readonly string[], word: (one: string) => string): string | undefined {
+  const all = value.split(',');
+  return all.every((one) => known.includes(one)) ? all.map(word).join(', ') : undefined;
 }
 
 function timeWords(iso: string, locale: string): string {
