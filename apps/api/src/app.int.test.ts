@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -262,6 +264,59 @@ describe('every error is problem JSON', () => {
     database.of = of;
     expectProblem(answer, 'internal');
     expect(answer.body).not.toContain('secret detail');
+  });
+});
+
+describe('a request that is not HTTP as it should be', () => {
+  let port: number;
+  beforeAll(async () => (port = Number(new URL(await api.app.listen({ port: 0, host: '127.0.0.1' })).port)));
+  /** All that comes until the server ends the connection. */
+  async function send(text: string, then?: { at: string; more: string }) {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    const closed = once(socket, 'close');
+    let said = '';
+    socket.on('data', (data: string) => {
+      said += data;
+      if (then && said.includes(then.at)) socket.write(then.more);
+    });
+    socket.write(text);
+    await closed;
+    return said;
+  }
+  const post = (headers: string, body = '{}') =>
+    `POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;
+  const long = 'x'.repeat(20_000);
+
+  it.each<[string, string, ErrorCode]>([
+    ['a request line that is none', 'nonsense\r\n\r\n', 'malformed_request'],
+    ['a header that is none', 'GET / HTTP/1.1\r\nHost: a\r\nno header\r\n\r\n', 'malformed_request'],
+    ['a length that is no number', post('Content-Length: abc'), 'malformed_request'],
+    ['two lengths', post('Content-Length: 2\r\nTransfer-Encoding: chunked'), 'malformed_request'],
+    ['a part of a body that is none', post('Transfer-Encoding: chunked', 'zz\r\n'), 'malformed_request'],
+    ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', 'malformed_request'],
+    ['a long address', `GET /${long} HTTP/1.1\r\nHost: a\r\n\r\n`, 'headers_too_large'],
+    ['a long header', `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${long}\r\n\r\n`, 'headers_too_large'],
+    ['an expectation', post('Expect: 200-ok\r\nContent-Length: 2'), 'expectation_failed'],
+    ['an expectation without the body', post('Expect: 200-ok\r\nContent-Length: 9', ''), 'expectation_failed'],
+  ])('is answered with a problem, and its connection ended: %s', async (_what, text, code) => {
+    const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
+    const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(head)!;
+    const headers = Object.fromEntries(
+      head.split('\r\n').flatMap((line) => {
+        const [, name, value] = /^([^:]+): (.*)$/.exec(line) ?? [];
+        return name === undefined ? [] : [[name.toLowerCase(), value]];
+      }),
+    );
+    expectProblem({ statusCode: Number(status), headers, json: () => JSON.parse(body), body }, code);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-request-id': JSON.parse(body).requestId });
+    expect(headers.connection).toBe('close');
+  });
+
+  it('is answered nothing in the midst of another answer', async () => {
+    const live = `GET /api/v1/live HTTP/1.1\r\nHost: a\r\nCookie: ${alice.cookie}\r\n\r\n`;
+    const said = await send(live, { at: 'text/event-stream', more: 'nonsense\r\n\r\n' });
+    expect(said).toMatch(/^HTTP\/1\.1 200 /);
+    expect(said).not.toContain('malformed_request');
   });
 });
 

@@ -14,6 +14,7 @@ import { openapi } from './plugins/openapi.ts';
 import { partialAnswers } from './plugins/partial-answers.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { queueBoard } from './plugins/queue-board.ts';
+import { answerClientError, badRequests, HTTP_OPTIONS } from './plugins/bad-requests.ts';
 import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
 import { revisions } from './plugins/revisions.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
@@ -46,6 +47,8 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
     requestTimeout: 900_000,
     genReqId: () => uuid7(),
     frameworkErrors: answerBadUrl,
+    http: HTTP_OPTIONS,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serialize);
@@ -53,6 +56,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   app.decorate('auth', createAuth(services));
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
 
+  await app.register(badRequests);
   await app.register(traceRequests);
   await app.register(countRequests);
   await app.register(problems);

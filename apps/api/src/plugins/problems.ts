@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
+export const PROBLEM_TYPE = 'application/problem+json';
 const CODE_OF_FRAMEWORK_ERROR: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_body',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_body',
@@ -92,21 +93,26 @@ const fieldError = (issue: { instancePath: string; message?: string | undefined 
   message: issue.message?.replace(/, received NaN$/, '') ?? 'is not valid',
 });
 
-function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppError) {
+export function problemOf(error: AppError, requestId: string): Problem {
   const { status, title } = ERRORS[error.code];
-  const problem: Problem = { type: 'about:blank', title, status, code: error.code, requestId: request.id };
+  const problem: Problem = { type: 'about:blank', title, status, code: error.code, requestId };
   if (error.detail) problem.detail = error.detail;
   if (error.errors) problem.errors = error.errors;
   if (error.estimate) problem.estimate = error.estimate;
   if (error.mergedInto) problem.mergedInto = error.mergedInto;
   if (error.organizationId) problem.organizationId = error.organizationId;
+  return problem;
+}
+
+function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppError) {
+  const problem = problemOf(error, request.id);
   // RFC 6750
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   if (error.code === 'api_key_invalid') void reply.header('www-authenticate', 'Bearer error="invalid_token"');
   return reply
-    .code(status)
+    .code(problem.status)
     .header('cache-control', 'no-store')
-    .type('application/problem+json')
+    .type(PROBLEM_TYPE)
     .serializer((value: unknown) => JSON.stringify(value))
     .send(problem);
 }
