@@ -158,6 +158,30 @@ describe('an alert', () => {
     }
   });
 
+  it.each([
+    ['Crise 3ª feira', 'Crise 3a feira'],
+    ['Outage – Berlin', 'Outage - Berlin'],
+    ['“Flight” delays, it’s bad', '"Flight" delays, it\'s bad'],
+    ['Störung 🔥 Ação', 'Störung Acao'],
+    ['São Paulo', 'Sao Paulo'],
+    ['Łódź №5…', 'Lodz No5...'],
+    ['𝐂𝐫𝐢𝐬𝐞 ½', 'Crise 12'],
+    ['👩‍✈️ Crew ❤️', 'Crew'],
+    ['Fire\u202E\n now', 'Fire now'],
+    ['停電 Tokyo 3', 'Tokyo 3'],
+  ])('names the rule “%s” in an SMS as “%s”', (ruleName, named) => {
+    const sms = renderSms('escalation-alert', 'en', { ...alert, ruleName });
+    expect(sms).toContain(`ALARM ${named}: `);
+    expect(smsSegments(sms)).toBe(1);
+  });
+
+  it.each(['停電', '🔥 – 🚨', 'سقوط الموقع', '停電アラート 3'])(
+    'leaves out of an SMS what nobody could read: %s',
+    (ruleName) => {
+      expect(renderSms('escalation-alert', 'en', { ...alert, ruleName })).toMatch(/^Perch ALARM: 1 person/);
+    },
+  );
+
   it('says from when to when it went on, or that its rule was deleted', () => {
     const over = { ...alert, kind: 'clear' as const, samples: [] };
     const ended = renderEmail('escalation-alert', 'en', { ...over, endedAt: '2026-11-22T15:10:00.000Z' });

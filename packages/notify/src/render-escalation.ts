@@ -353,11 +353,32 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
 
 const LONGEST_RULE = 30;
 
-/** In letters that do not make an SMS longer; '' when it has others. */
+/** What has no plain form in Unicode's own tables. */
+const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [/[\p{Pd}\u2212]/gu, '-'],
+  [/[\u2018-\u201B\u2032\u0060\u00B4]/gu, "'"],
+  [/[\u201C-\u201F\u2033\u00AB\u00BB]/gu, '"'],
+  [/[\u2022\u00B7]/gu, '*'],
+  [/\u0141/gu, 'L'],
+  [/\u0142/gu, 'l'],
+  [/[\s\p{Cc}]+/gu, ' '],
+];
+
+/**
+ * A name in letters that do not make an SMS longer: what GSM lacks stands there without its marks, in its plain form, or
+ * not at all. '' where no letter or digit of it is left, or too few of them to read it by.
+ */
 function gsm(name: string): string {
-  const plain = isGsm(name) ? name : name.normalize('NFD').replace(/\p{M}/gu, '');
-  return isGsm(plain) ? plain.slice(0, LONGEST_RULE).trim() : '';
+  const plain = [...PLAIN.reduce((text, [characters, instead]) => text.replace(characters, instead), name)]
+    .map((character) => (isGsm(character) ? character : character.normalize('NFKD').replace(/\p{M}/gu, '')))
+    .join('');
+  const kept = [...plain].filter((character) => isGsm(character)).join('');
+  const isReadable = wordsIn(kept) > 0 && wordsIn(kept) * 2 >= wordsIn(name.normalize('NFKD'));
+  return isReadable ? kept.replaceAll(/ {2,}/g, ' ').trim().slice(0, LONGEST_RULE).trim() : '';
 }
+
+/** Letters and digits. */
+const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 /**
  * The SMS of an alert: what, how many, since when, and where to take it over or to see it. Two segments at most: the name
