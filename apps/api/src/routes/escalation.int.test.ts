@@ -324,7 +324,9 @@ it('the link of an alarm takes the incident over in the name of its member: by i
     { kind: 'acknowledged', actor: { name }, data: { via: 'link' } },
     { kind: 'link_refused', actor: { name }, data: { why: 'acknowledge_link_used' } },
   ]);
-  expect(await codes(token)).toEqual(['acknowledge_link_used', 'acknowledge_link_used']);
+  expect((await press(token)).json<Problem>().code).toBe('acknowledge_link_used');
+  // a reload, and another tab, say who has it
+  expect((await look(token)).json<IncidentOffer>()).toMatchObject({ isTaken: true, takenBy: name });
   expect((await detailOf(first.id)).events).toHaveLength(2);
   // whoever comes second sees who was quicker, and nothing is sent to be taken over any more
   expect((await press(again)).json<IncidentOffer>()).toMatchObject({ isTaken: true, takenBy: name });
@@ -337,5 +339,12 @@ it('the link of an alarm takes the incident over in the name of its member: by i
   await db.query("UPDATE incident_link SET expires_at = now() + interval '1 hour' WHERE incident_id = $1", [second.id]);
   await alice.post(`incidents/${second.id}/close`);
   expect(await codes(late)).toEqual(['acknowledge_link_over', 'acknowledge_link_over']);
-  expect(await codes('abcdefghijkmnpqrstuv')).toEqual(['acknowledge_link_invalid', 'acknowledge_link_invalid']);
+  for (const forged of ['abcdefghijkmnpqrstuv', '', 'short', 'long'.repeat(50), '%00']) {
+    expect(await codes(forged)).toEqual(['acknowledge_link_invalid', 'acknowledge_link_invalid']);
+  }
+  const without = [
+    await api.call('GET', 'incident-links/by-token'),
+    await api.call('POST', 'incident-links/acknowledge', {}),
+  ];
+  expect(without.map(({ statusCode }) => statusCode)).toEqual([403, 403]);
 });

@@ -26,14 +26,14 @@ export const incidentLinksRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'What the holder of a link in an alarm may take over',
         description:
-          'Changes nothing. A link that does not serve is answered with 403 and why: `acknowledge_link_invalid`, `_used`, `_over`, `_expired`.',
+          'Changes nothing. A link that does not serve is answered with 403 and why: `acknowledge_link_invalid`, `_over`, `_expired`. One that was used tells who has taken the incident over.',
         querystring: IncidentToken,
         response: { 200: IncidentOffer },
       },
     },
     async (request) => {
       const { offer, refusal, organizationId, linkId } = await find(request.query.token);
-      if (refusal) {
+      if (refusal && refusal !== 'acknowledge_link_used') {
         log.warn({ organizationId, linkId, code: refusal }, 'a link of an alarm that does not serve any more');
         throw new AppError(refusal);
       }

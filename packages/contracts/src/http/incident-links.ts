@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { Instant } from './common.ts';
 
 /** Of a link by which somebody takes an incident over without signing in. */
-export const IncidentToken = z.object({ token: z.string().min(10).max(100) });
+export const IncidentToken = z.object({
+  token: z
+    .string()
+    .default('')
+    .meta({ description: 'Whatever is no token of ours, or none at all, is answered with 403' }),
+});
 
 /** What the holder of such a link is shown. */
 export const IncidentOffer = z
@@ -17,7 +22,7 @@ export const IncidentOffer = z
     count: z.number().int().meta({ description: 'Tweets, or people, since `startedAt`' }),
     startedAt: Instant,
     isTaken: z.boolean().meta({ description: 'Somebody has taken it over' }),
-    takenBy: z.string().nullable(),
+    takenBy: z.string().nullable().meta({ description: 'A member, or an API key' }),
     takenAt: Instant.nullable(),
     path: z.string().meta({ description: 'Of the incident, for who is signed in' }),
   })

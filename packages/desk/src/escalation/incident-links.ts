@@ -46,7 +46,7 @@ export interface FoundIncidentLink {
   linkId: string;
   incidentId: string;
   memberId: string;
-  /** null: it serves */
+  /** null: it serves; one that was used still tells who has taken the incident over */
   refusal: Refusal | null;
   offer: IncidentOffer;
 }
@@ -119,9 +119,9 @@ export async function findIncidentLink(database: Database, token: string, now: D
 }
 
 function whyNot(row: Pick<Row, 'usedAt' | 'expiresAt' | 'state' | 'isActive'>, now: Date): Refusal | null {
-  if (row.usedAt !== null) return 'acknowledge_link_used';
   if (row.state !== 'open' && row.state !== 'acknowledged') return 'acknowledge_link_over';
-  return row.expiresAt <= now || !row.isActive ? 'acknowledge_link_expired' : null;
+  if (row.expiresAt <= now || !row.isActive) return 'acknowledge_link_expired';
+  return row.usedAt === null ? null : 'acknowledge_link_used';
 }
 
 const LOCK_LINK = `

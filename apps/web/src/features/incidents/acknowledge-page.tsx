@@ -23,13 +23,14 @@ export function AcknowledgePage() {
   } = useQuery({
     queryKey,
     queryFn: ({ signal }) => api.get<IncidentOffer>('incident-links/by-token', { query: { token }, signal }),
-    // read again, a link that was used a moment ago would be refused
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   });
   const take = useMutation({
     mutationFn: () => api.post<IncidentOffer>('incident-links/acknowledge', { token }),
     onSuccess: (taken) => client.setQueryData(queryKey, taken),
+    // used in another tab: who has it is told
+    onError: (problem) => isApiError(problem, 'acknowledge_link_used') && refetch(),
   });
   usePageTitle(t('escalationAlert.page'));
   if (error) return <Refused error={error} onRetry={() => void refetch()} />;
@@ -53,7 +54,7 @@ export function AcknowledgePage() {
             })
           : t('escalationAlert.what', { name: offer.member.name })}
       </p>
-      {take.error && (
+      {take.error && !isTaken && (
         <p className={classes.problem} role="alert">
           {errorSentence(t, take.error)}
         </p>
@@ -72,7 +73,7 @@ export function AcknowledgePage() {
 
 function Refused({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();
-  const isFinal = isApiError(error) && error.status === 403;
+  const isFinal = isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
   return (
     <>
       <h1>{t(isFinal ? 'escalationAlert.refused' : 'escalationAlert.page')}</h1>
