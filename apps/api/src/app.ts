@@ -6,6 +6,7 @@ import { createAuth } from './auth/create-auth.ts';
 import { liveHub } from './live/live-hub.ts';
 import { access } from './plugins/access.ts';
 import { afterwards } from './plugins/afterwards.ts';
+import { bodyTypes } from './plugins/body-types.ts';
 import { countRequests } from './plugins/count-requests.ts';
 import { crossSite } from './plugins/cross-site.ts';
 import { deprecations } from './plugins/deprecations.ts';
@@ -61,6 +62,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(countRequests);
   await app.register(problems);
   await app.register(utf8Texts);
+  await app.register(bodyTypes);
   await app.register(slowBodies);
   await app.register(securityHeaders);
   await app.register(deprecations);

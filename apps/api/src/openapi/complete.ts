@@ -28,6 +28,10 @@ const HEADERS = {
   'RateLimit-Reset': { description: 'Seconds until there are all of them again', schema: { type: 'integer' } },
   'Retry-After': { description: 'Seconds to wait before it is sent again', schema: { type: 'integer' } },
   ETag: { description: 'The `revision` in quotes, for `If-Match`', schema: { type: 'string' } },
+  'Accept-Encoding': {
+    description: 'How a body may be encoded instead',
+    schema: { type: 'string', enum: ['identity'] },
+  },
   'Idempotency-Replayed': {
     description: '`true`: this was answered before; nothing was done anew',
     schema: { type: 'string', enum: ['true'] },
@@ -47,6 +51,12 @@ const REFUSALS = {
   ],
   404: ['NotFound', problem('There is no such thing, or not in this organization (`not_found`)')],
   412: ['Changed', problem('It has changed since the ETag of `If-Match` (`precondition_failed`)')],
+  415: [
+    'OtherType',
+    problem('The body is of another type, or compressed (`unsupported_media_type`, of files `attachment_refused`)', {
+      'Accept-Encoding': header('Accept-Encoding'),
+    }),
+  ],
   422: ['KeyReused', problem('The `Idempotency-Key` came with another request before (`idempotency_key_reused`)')],
   429: ['TooMany', problem('Too many requests (`rate_limited`)', { ...LIMITS, 'Retry-After': header('Retry-After') })],
 } as const;
@@ -99,6 +109,7 @@ function completed(operation: Operation, operationId: string, method: string, de
     403: permission !== undefined || method !== 'GET',
     404: parameters.some((each) => each.in === 'path'),
     412: isConditional,
+    415: requestBody !== undefined,
     422: isKeyed,
     429: true,
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { ApiKey, CreatedApiKey, type ErrorCode } from '@perch/contracts';
 import { PERMISSIONS } from '@perch/core';
 import { dueRemovals, type TenantDatabase } from '@perch/db';
@@ -593,11 +594,11 @@ describe('?fields=', () => {
 });
 
 describe('bad input of a program', () => {
-  const raw = (payload: Buffer | string, type = 'application/json') =>
+  const raw = (payload: Buffer | string, type = 'application/json', headers: Record<string, string> = {}) =>
     api.app.inject({
       method: 'POST',
       url: '/api/v1/contacts',
-      headers: { authorization: `Bearer ${robotKey.secret}`, 'content-type': type },
+      headers: { authorization: `Bearer ${robotKey.secret}`, 'content-type': type, ...headers },
       payload,
     });
   const foreign = async () => (await makeTicket(api.services.database.of(mallory.organizationId))).id;
@@ -633,6 +634,7 @@ describe('bad input of a program', () => {
     ['an id that is none', () => robot.get('tickets/7'), 400, 'validation_failed', 'id'],
     ['an id of another organization', async () => robot.get(`tickets/${await foreign()}`), 404, 'not_found'],
     ['another content type', () => raw('<name/>', 'text/xml'), 415, 'unsupported_media_type'],
+    ['text', () => raw('{"name":"C"}', 'text/plain'), 415, 'unsupported_media_type'],
     ['half a body', () => raw('{"name":'), 400, 'malformed_body'],
     ['a body over the limit', () => raw(JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413, 'payload_too_large'],
     ['a query that is no text', () => robot.get('tickets?q=%ff%fe'), 400, 'validation_failed'],
@@ -643,6 +645,19 @@ describe('bad input of a program', () => {
     expectProblem(answer, status, code);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json().errors?.[0].path).toBe(pointer);
+  });
+
+  it.each<[string, Buffer | string]>([
+    ['gzip', gzipSync('{"name":"C"}')],
+    ['br', '{"name":"C"}'],
+    ['identity, gzip', gzipSync('{"name":"C"}')],
+  ])('that is compressed is not taken, and told how it would be: %s', async (encoding, payload) => {
+    const answer = await raw(payload, 'application/json', { 'content-encoding': encoding });
+    expectProblem(answer, 415, 'unsupported_media_type');
+    expect(answer.headers['accept-encoding']).toBe('identity');
+    expect(answer.json().detail).toContain(`"${encoding}"`);
+    const plain = await raw('{"name":"C"}', 'application/json', { 'content-encoding': 'identity' });
+    expect(plain.statusCode).toBe(201);
   });
 
   it('of a screen is served without what is unknown', async () => {
