@@ -40,14 +40,23 @@ export function usualWords(t: TFunction, { usual, hourMost }: Pick<Incident, 'us
 }
 
 /** Whom an alert went to, how, and what became of it. */
-export const alertWords = (t: TFunction, { member, medium, kind, state, receipt, isFallback }: Alert): string =>
-  [
+export const alertWords = (t: TFunction, alert: Alert): string => {
+  const { member, medium, kind, state, receipt, isFallback } = alert;
+  const became = isTriedAgain(alert) ? 'tried_again' : (receipt ?? state ?? 'gone');
+  return [
     member.name,
     t(`incident.medium.${medium}`),
     t(`incident.kind.${kind}`),
-    t(`incident.delivery.${receipt ?? state ?? 'gone'}`),
+    t(`incident.delivery.${became}`),
     ...(isFallback ? [t('incident.fallback')] : []),
   ].join(' · ');
+};
 
-export const hasFailed = ({ state, receipt }: Alert): boolean =>
+/** Its server did not take it, or could not be reached. */
+const isTriedAgain = ({ state, code }: Alert): boolean =>
+  state === 'queued' && (code === 'tries_again' || code === 'rate_limited');
+
+export const hasFailed = (alert: Alert): boolean => isTriedAgain(alert) || isGivenUp(alert);
+
+const isGivenUp = ({ state, receipt }: Alert): boolean =>
   state === 'failed' || receipt === 'undelivered' || receipt === 'failed';
