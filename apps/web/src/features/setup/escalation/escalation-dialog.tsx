@@ -48,12 +48,17 @@ export function EscalationDialog({ accountId, onDirty, onEdit }: EscalationDialo
   if (edited) {
     return (
       <RuleForm
-        key={edited.rule?.id ?? 'new'}
+        key={edited.rule ? `${edited.rule.id} ${edited.rule.revision}` : 'new'}
         accountId={accountId}
         rule={edited.rule}
+        current={data.data.find(({ id }) => id === edited.rule?.id)}
         draft={edited.draft}
         reach={data}
         onDirty={() => onDirty(true)}
+        onTakeTheirs={(rule) => {
+          edit({ rule, draft: draftOf(rule) });
+          onDirty(false);
+        }}
         onClose={() => {
           setLeft(edited.rule?.id ?? 'new');
           edit(undefined);

@@ -11,6 +11,7 @@ import { SureButton } from '../../../ui/sure-button.tsx';
 import { useFirstProblem } from '../../../ui/use-first-problem.ts';
 import { KeywordBox } from '../keyword-box.tsx';
 import { BaselineField } from './baseline-field.tsx';
+import { ChangedRuleNotice } from './changed-rule-notice.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
 import { OnCallField } from './on-call-field.tsx';
 import { RecipientsField, type Reach } from './recipients-field.tsx';
@@ -25,15 +26,28 @@ interface RuleFormProps {
   accountId: string;
   /** null: a new one */
   rule: EscalationRule | null;
+  /** as it is by now; undefined: there is none */
+  current: EscalationRule | undefined;
   draft: RuleDraft;
   reach: Reach;
   /** something was entered that would be lost */
   onDirty: () => void;
+  /** gives up what was entered here */
+  onTakeTheirs: (theirs: EscalationRule) => void;
   onClose: () => void;
 }
 
 /** When a rule fires, and who is told. */
-export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClose }: RuleFormProps) {
+export function RuleForm({
+  accountId,
+  rule,
+  current,
+  draft: begun,
+  reach,
+  onDirty,
+  onTakeTheirs,
+  onClose,
+}: RuleFormProps) {
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const remove = useDeleteEscalationRule(accountId);
@@ -47,14 +61,20 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
   };
   const problems = refusedKeywords(t, draft.keywords, save.variables?.keywords, save.error);
   const error = save.error ?? remove.error;
+  const isDeleted = rule !== null && !current && isApiError(error, 'not_found');
+  const isChanged = isDeleted || isApiError(error, 'settings_changed');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation(); // the dialog is opened from within the form of the account
+    saveAs(rule);
+  };
+  /** @param over what it replaces, at the revision that was seen of it; null: nothing */
+  const saveAs = (over: EscalationRule | null) => {
     setTries(tries + 1);
     const saved = ruleOf(draft);
     if (!saved || draft.keywords.length > MAX_ESCALATION_KEYWORDS) return;
-    const known = rule ? { id: rule.id, revision: rule.revision } : {};
+    const known = over ? { id: over.id, revision: over.revision } : {};
     save.mutate({ ...saved, ...known }, { onSuccess: () => done('escalation.saved', saved.name) });
   };
   const done = (words: 'escalation.saved' | 'escalation.deleted', name: string) => {
@@ -144,13 +164,21 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
         checked={draft.isEnabled}
         onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
       />
-      {error && (
+      {error && !isChanged && (
         <p className={classes.problem} role="alert">
           {errorSentence(t, error)}
         </p>
       )}
+      {isChanged && (
+        <ChangedRuleNotice
+          theirs={current}
+          isSaving={save.isPending}
+          onSaveMine={() => saveAs(current ?? null)}
+          onTakeTheirs={onTakeTheirs}
+        />
+      )}
       <div className={classes.actions}>
-        {rule && (
+        {rule && !isDeleted && (
           <SureButton
             label={t('escalation.delete')}
             sureLabel={t('escalation.deleteSure')}

@@ -1,0 +1,98 @@
+import type { EscalationRule, EscalationRules } from '@perch/contracts';
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { speakOfSetup, startI18n } from '../../../lib/i18n.ts';
+import { sessionQuery } from '../../../lib/session.ts';
+import { openPage } from '../../../testing/open-page.tsx';
+import { EscalationDialog } from './escalation-dialog.tsx';
+
+const ME = '0199d1c5-7f0e-7000-8000-000000000001';
+const RULE: EscalationRule = {
+  ...{ id: '0199d1c5-7f0e-7000-8000-000000000002', name: 'Outage', isEnabled: true, keywords: [], revision: 1 },
+  ...{ tweetCount: 10, windowMinutes: 5, countsAuthors: false, minFollowers: 0, cooldownMinutes: 60 },
+  ...{ countsStreams: false, baseline: null, opensTicket: false, ticketDepartmentId: null, tellsGrowth: true },
+  ...{ onCallMinutes: null, timeZone: 'UTC', incidentId: null },
+  recipients: [{ memberId: ME, name: 'Ana', byEmail: true, bySms: false, quiet: null }],
+} as EscalationRule;
+
+let box: HTMLElement;
+let unmount: () => void;
+let rules: EscalationRule[];
+let saved: { method: string; path: string; body: any }[];
+
+beforeAll(async () => {
+  await startI18n();
+  await speakOfSetup();
+});
+beforeEach(() => {
+  [rules, saved] = [[RULE], []];
+  vi.stubGlobal('fetch', async (url: string, { method = 'GET', body }: RequestInit = {}) => {
+    const path = new URL(url, 'http://perch.test').pathname.split('/escalation-rules')[1];
+    const refusal = (status: number, code: string) => Response.json({ status, code }, { status });
+    if (path === undefined) return Response.json({ data: [] });
+    if (path === '/preview') return refusal(400, 'validation_failed');
+    if (method === 'GET') {
+      const all: EscalationRules = { data: rules, isSmsConfigured: false, membersWithPhone: [] };
+      return Response.json(all);
+    }
+    const sent = JSON.parse(String(body));
+    saved.push({ method, path, body: sent });
+    const now = rules.find(({ id }) => path === `/${id}`);
+    if (path !== '' && !now) return refusal(404, 'not_found');
+    if (now && now.revision !== sent.revision) return refusal(409, 'settings_changed');
+    return Response.json({ ...RULE, ...sent, revision: (sent.revision ?? 0) + 1 });
+  });
+});
+afterEach(() => {
+  unmount();
+  vi.unstubAllGlobals();
+});
+
+const press = (name: string) => [...box.querySelectorAll('button')].find((each) => each.textContent === name)!.click();
+const count = () => box.querySelector<HTMLInputElement>('input[inputmode="numeric"]')!;
+
+/** The rule is opened, another count is entered; then somebody else does what they do, and it is saved. */
+async function saveAfter(somebodyElse: EscalationRule[]) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(sessionQuery.queryKey, { member: { id: ME, name: 'Ana' }, permissions: [] } as never);
+  const component = () => <EscalationDialog accountId="1" onDirty={() => {}} onEdit={() => {}} />;
+  ({ place: box, close: unmount } = openPage({ component, client, alsoAt: ['/incidents'] }));
+  await vi.waitFor(() => expect(box.textContent).toContain('Outage'));
+  press('Edit');
+  await vi.waitFor(() => expect(count().value).toBe('10'));
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(count(), '25');
+  count().dispatchEvent(new Event('input', { bubbles: true }));
+  await vi.waitFor(() => expect(count().value).toBe('25'));
+  rules = somebodyElse;
+  press('Save');
+  await vi.waitFor(() => expect(box.querySelector('[role="alert"]')?.textContent).toContain('Somebody else has'));
+  expect(count().value).toBe('25');
+}
+const theirs = { ...RULE, name: 'Breakdown', tweetCount: 40, revision: 2 };
+
+test('what was entered is kept, and saved over what somebody else has saved meanwhile where that is asked for', async () => {
+  await saveAfter([theirs]);
+  expect(box.textContent).toContain('Somebody else has changed this rule meanwhile.');
+  press('Save mine over theirs');
+  await vi.waitFor(() => expect(box.querySelector('form')).toBeNull());
+  expect(saved.at(-1)).toMatchObject({ method: 'PUT', body: { name: 'Outage', tweetCount: 25, revision: 2 } });
+});
+
+test('or given up for theirs, which is edited and saved from then on', async () => {
+  await saveAfter([theirs]);
+  press('Load theirs and give mine up');
+  await vi.waitFor(() => expect(count().value).toBe('40'));
+  expect(box.querySelector('[role="alert"]')).toBeNull();
+  press('Save');
+  await vi.waitFor(() => expect(box.querySelector('form')).toBeNull());
+  expect(saved.at(-1)).toMatchObject({ body: { name: 'Breakdown', tweetCount: 40, revision: 2 } });
+});
+
+test('a rule that was deleted meanwhile says so, and may be saved as a new one', async () => {
+  await saveAfter([]);
+  expect(box.textContent).toContain('Somebody else has deleted this rule meanwhile.');
+  press('Save it as a new rule');
+  await vi.waitFor(() => expect(box.querySelector('form')).toBeNull());
+  expect(saved.at(-1)).toMatchObject({ method: 'POST', path: '', body: { name: 'Outage', tweetCount: 25 } });
+  expect(saved.at(-1)!.body).not.toHaveProperty('revision');
+});
