@@ -10,6 +10,14 @@ export function requirePermission(ctx: Context, permission: Permission): void {
 }
 
 /**
+ * What is of all departments together is not for whoever sees some only.
+ * @throws AppError `forbidden`
+ */
+export function requireSightOfAll(ctx: Context): void {
+  if (ctx.db.departmentIds) throw new AppError('forbidden', { detail: 'This needs the sight of all departments' });
+}
+
+/**
  * What hands on or removes what several permissions are needed to see, takes all of them: managing the organization
  * alone is no way around.
  * @throws AppError `forbidden` naming all that are missing

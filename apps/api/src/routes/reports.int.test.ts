@@ -526,6 +526,18 @@ describe('a report', () => {
     expect(overview.total.costMicros).toBeNull();
   });
 
+  it('does not tell who sees some departments what X bills all of them', async () => {
+    const span = { from: '2026-10-15', to: '2026-11-14', zone: 'UTC' };
+    const { total, compared } = await json<ReportOverview>(path('overview', { ...span, compare: 'previous' }), bob);
+    expect([total.costMicros, compared!.costMicros]).toEqual([null, null]);
+    const export_ = path('export', { ...span, metric: 'cost' });
+    for (const asked of [path('cost', span), path('cost', { ...span, by: 'account' }), export_]) {
+      const refused = await bob.get(asked);
+      expect([refused.statusCode, refused.json<Problem>().code]).toEqual([403, 'forbidden']);
+      expect((await alice.get(asked)).statusCode).toBe(200);
+    }
+  });
+
   it('is a CSV that no spreadsheet takes for formulas', async () => {
     const span = { from: '2026-10-15', to: '2026-11-14', zone: 'UTC' };
     const answer = await alice.get(path('export', { metric: 'volume', ...span, by: 'department', compare: 'none' }));

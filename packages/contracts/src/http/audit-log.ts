@@ -1,7 +1,6 @@
-import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 import { ApiKeyRef } from './api-keys.ts';
-import { Id, Instant, PageQuery } from './common.ts';
+import { Day, Id, Instant, PageQuery, text, TimeZone } from './common.ts';
 
 /** What can happen to settings, people and keys, and who came in. The screens have a sentence for each. */
 export const AUDIT_ACTIONS = [
@@ -130,15 +129,10 @@ const AuditFilters = z.object({
   apiKeyId: Id.optional().meta({ description: 'The key that did it' }),
   action: AuditAction.optional(),
   subjectKind: AuditSubjectKind.optional(),
-  subjectId: z.string().max(100).optional(),
-  from: z.iso.date().optional().meta({ description: 'First day, of the time zone' }),
-  to: z.iso.date().optional().meta({ description: 'Last day' }),
-  zone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'There is no such time zone')
-    .optional()
-    .meta({ description: 'Whose days; left out: UTC' }),
+  subjectId: text().max(100).optional(),
+  from: Day.optional().meta({ description: 'First day, of the time zone' }),
+  to: Day.optional().meta({ description: 'Last day' }),
+  zone: TimeZone.optional().meta({ description: 'Whose days; left out: UTC' }),
 });
 export const AuditLogQuery = PageQuery.extend(AuditFilters.shape);
 export type AuditLogQuery = z.infer<typeof AuditLogQuery>;

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 
 /** Spaces, marks of direction, joiners of nothing, and letters that are blank: a name of these alone is no name. */
@@ -22,11 +23,28 @@ export const TwitterId = z
   .regex(/^\d{1,19}$/, 'An X id is a string of 1 to 19 digits')
   .meta({ description: 'Identifier issued by X (decimal string)' });
 
-/** UTC instant, ISO 8601 with milliseconds. */
 /** A sum of money that never rounds. */
 export const Micros = z.number().int().min(0).meta({ description: 'Millionths of a US dollar' });
 
-export const Instant = z.iso.datetime({ offset: false }).meta({ description: 'UTC instant, ISO 8601' });
+/** Years that Postgres and JavaScript count alike, also where days of a zone begin or end in the year beside. */
+const within = (first: string, last: string) => ({
+  check: (value: string) => value >= first && value < String(Number(last) + 1),
+  message: `The years ${first} to ${last} are known here`,
+});
+const [ofInstants, ofDays] = [within('1800', '9998'), within('1900', '9900')];
+
+/** UTC instant, ISO 8601 with milliseconds. */
+export const Instant = z.iso
+  .datetime({ offset: false })
+  .refine(ofInstants.check, ofInstants.message)
+  .meta({ description: 'UTC instant, ISO 8601' });
+
+export const Day = z.iso.date('A day such as 2026-11-22').refine(ofDays.check, ofDays.message);
+
+export const TimeZone = z.string().max(64).refine(isTimeZone, 'There is no such time zone');
+
+/** Seconds, as many as a column holds. */
+export const MOST_SECONDS = 2 ** 31 - 1;
 
 /** Page of a list: `cursor` is opaque and comes from the previous page's `nextCursor`. */
 export const PageQuery = z.object({

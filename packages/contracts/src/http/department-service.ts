@@ -1,6 +1,6 @@
-import { isTimeZone, minutesOf } from '@perch/core';
+import { minutesOf } from '@perch/core';
 import { z } from 'zod';
-import { Id } from './common.ts';
+import { Day, Id, TimeZone } from './common.ts';
 import { Revision } from './organization.ts';
 
 const DAY_OF_MINUTES = 1440;
@@ -20,11 +20,7 @@ const Span = z
   .refine(({ from, to }) => minutesOf(from) < minutesOf(to), { path: ['to'], message: 'Ends before it begins' });
 
 const ServiceHours = z.object({
-  timeZone: z
-    .string()
-    .max(60)
-    .refine(isTimeZone, 'There is no such time zone')
-    .meta({ description: 'Of the IANA database, such as America/Sao_Paulo' }),
+  timeZone: TimeZone.meta({ description: 'Of the IANA database, such as America/Sao_Paulo' }),
   week: z
     .array(Span)
     .min(1, 'Choose hours on one day at least')
@@ -32,7 +28,7 @@ const ServiceHours = z.object({
     .nullable()
     .meta({ description: 'Null: always, on holidays too' }),
   holidays: z
-    .array(z.iso.date())
+    .array(Day)
     .max(400)
     .overwrite((dates) => [...new Set(dates)].sort())
     .meta({ description: 'Days off, such as 2026-12-25' }),

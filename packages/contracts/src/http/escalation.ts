@@ -1,6 +1,5 @@
-import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, text } from './common.ts';
+import { Id, Instant, text, TimeZone } from './common.ts';
 import {
   BASELINE_TIMES,
   ESCALATION_LIMITS,
@@ -94,7 +93,7 @@ const fields = {
   onCallMinutes: whole('onCallMinutes').nullable().default(null).meta({
     description: 'One person after the other, so many minutes apart, until somebody takes it over; null: all at once',
   }),
-  timeZone: z.string().max(60).refine(isTimeZone, 'There is no such time zone').default('UTC').meta({
+  timeZone: TimeZone.default('UTC').meta({
     description: 'Of quiet hours and of the hours of the week; of the IANA database, such as America/Sao_Paulo',
   }),
   recipients: z

@@ -1,6 +1,5 @@
-import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, PageQuery } from './common.ts';
+import { Id, Instant, PageQuery, TimeZone } from './common.ts';
 import { QuietHours } from './escalation.ts';
 import { PersonRef } from './tickets.ts';
 
@@ -78,11 +77,7 @@ export const NotificationSettings = z
       description: 'Mailed where they are unread after a few minutes, together, every ten minutes at most',
     }),
     quietHours: QuietHours.nullable().meta({ description: 'Neither is done then; e-mail follows when they end' }),
-    timeZone: z
-      .string()
-      .max(64)
-      .refine(isTimeZone, 'There is no such time zone')
-      .meta({ description: 'Of the quiet hours; of the IANA database, such as America/Sao_Paulo' }),
+    timeZone: TimeZone.meta({ description: 'Of the quiet hours; of the IANA database, such as America/Sao_Paulo' }),
   })
   .meta({ id: 'NotificationSettings' });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;

@@ -1,6 +1,5 @@
-import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, text } from './common.ts';
+import { Day, Id, Instant, text, TimeZone } from './common.ts';
 import { ReportLanguage, TicketChannel } from './tickets.ts';
 import {
   MOST_REPORT_DAYS,
@@ -9,8 +8,6 @@ import {
   REPORT_FIGURES,
   REPORT_METRICS,
 } from './report-values.ts';
-
-const Day = z.iso.date('A day such as 2026-11-22');
 
 export const ReportMetric = z.enum(REPORT_METRICS);
 export type ReportMetric = z.infer<typeof ReportMetric>;
@@ -24,12 +21,9 @@ const numberOf = (day: string) => Date.parse(day) / 86_400_000;
 const period = {
   from: Day.meta({ description: 'First day, of the time zone' }),
   to: Day.meta({ description: 'Last day' }),
-  zone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'There is no such time zone')
-    .optional()
-    .meta({ description: 'Whose days; left out: that of the service hours of the default department' }),
+  zone: TimeZone.optional().meta({
+    description: 'Whose days; left out: that of the service hours of the default department',
+  }),
 };
 
 const filters = {
@@ -79,12 +73,14 @@ const Figures = z.partialRecord(ReportFigureName, z.number().nullable()).meta({
 });
 export type ReportFigures = z.infer<typeof Figures>;
 
-const Span = z.object({ from: Day, to: Day });
+/** The days before the first that may be asked for are told, too. */
+const ToldDay = z.iso.date();
+const Span = z.object({ from: ToldDay, to: ToldDay });
 
 const head = {
   zone: z.string(),
-  from: Day,
-  to: Day,
+  from: ToldDay,
+  to: ToldDay,
   /** the instants at which the period begins and ends, for lists of the tickets behind a figure */
   fromAt: Instant,
   beforeAt: Instant,
@@ -143,11 +139,7 @@ const mailTime = {
   isOn: z.boolean(),
   weekday: z.int().min(1).max(7).meta({ description: '1 is Monday' }),
   hour: z.int().min(0).max(23),
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'There is no such time zone')
-    .meta({ description: 'Of the day and hour, and whose days the figures are of' }),
+  timeZone: TimeZone.meta({ description: 'Of the day and hour, and whose days the figures are of' }),
 };
 
 /** Whether and when somebody gets last week's figures by e-mail. */

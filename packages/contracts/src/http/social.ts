@@ -1,7 +1,7 @@
-import { isTimeZone, MAX_SEARCH_LENGTH } from '@perch/core';
+import { MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { Sentiment } from './profiles.ts';
-import { commaSeparated, Id, Instant, Micros, PageQuery, text, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, Micros, PageQuery, text, TimeZone, TwitterId } from './common.ts';
 import { ApiKeyRef } from './api-keys.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
@@ -469,7 +469,7 @@ export const SocialSearchQuery = PageQuery.extend({
   }),
   order: z.enum(['newest', 'best']).default('newest'),
   accountIds: AccountIds.meta({ description: 'Left out: of all accounts, whatever their state' }),
-  timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone').default('UTC').meta({
+  timeZone: TimeZone.default('UTC').meta({
     description: 'In which days begin',
   }),
   limit: z.coerce.number().int().min(1).max(50).default(30),

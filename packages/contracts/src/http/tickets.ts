@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TicketRef } from '../errors.ts';
-import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, MOST_SECONDS, PageQuery, text, TimeZone, TwitterId } from './common.ts';
 import { REPLY_STATES } from './report-values.ts';
 import {
   TICKET_CHANNELS,
@@ -130,7 +130,7 @@ const filters = {
   openedFrom: Instant.optional(),
   openedBefore: Instant.optional(),
   /** of the days that these two begin and end, for who shows them as days */
-  openedZone: z.string().trim().min(1).max(64).optional(),
+  openedZone: TimeZone.optional(),
   /** by the customer's hour of the week in `openedZone`: 0 is Monday from midnight on, 167 the last of Sunday */
   openedHour: z.coerce.number().int().min(0).max(167).optional(),
   /** closed for the last time, and so it stayed */
@@ -149,8 +149,8 @@ const filters = {
   /** somebody has answered it */
   isAnswered: z.stringbool().optional(),
   /** it took longer than so many seconds, nights and all */
-  firstResponseOver: z.coerce.number().int().min(0).optional(),
-  resolutionOver: z.coerce.number().int().min(0).optional(),
+  firstResponseOver: z.coerce.number().int().min(0).max(MOST_SECONDS).optional(),
+  resolutionOver: z.coerce.number().int().min(0).max(MOST_SECONDS).optional(),
   /** Perch learnt of it more than a day after it was written */
   isHistory: z.stringbool().optional(),
   /** as X names it of the tweet that opened the ticket, or `none` */

@@ -1,9 +1,9 @@
 import { READ_KINDS, WRITE_KINDS } from '@perch/core';
 import { z } from 'zod';
-import { Instant, Micros } from './common.ts';
+import { Day, Instant, Micros } from './common.ts';
 import { StreamName } from './twitter-accounts.ts';
 
-const Day = z.iso.date('A UTC day such as 2026-11-22').meta({ description: 'UTC day' });
+const UtcDay = z.iso.date().meta({ description: 'UTC day' });
 
 export const UsageQuery = z.object({
   from: Day.optional().meta({ description: 'First UTC day; left out: 29 days before `to`' }),
@@ -33,7 +33,7 @@ export const Usage = z
       slowed: z.array(SlowedStream),
     }),
     /** days with costs, oldest first */
-    days: z.array(z.object({ day: Day, totalMicros: Micros, lines: z.array(UsageLine) })),
+    days: z.array(z.object({ day: UtcDay, totalMicros: Micros, lines: z.array(UsageLine) })),
     totalMicros: Micros,
   })
   .meta({ id: 'Usage' });

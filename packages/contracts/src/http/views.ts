@@ -5,7 +5,7 @@ import { TICKET_FILTERS } from './values.ts';
 
 /** Filters and order of the ticket list, as they stand in its query: `{ status: 'open,pending', sort: 'priority' }`. */
 const ViewFilters = z
-  .partialRecord(z.enum(TICKET_FILTERS), z.string().min(1).max(500))
+  .partialRecord(z.enum(TICKET_FILTERS), text().min(1).max(500))
   .refine((filters) => TicketFilters.safeParse(filters).success, 'These filters are not understood');
 export type ViewFilters = z.infer<typeof ViewFilters>;
 

@@ -22,8 +22,13 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Names of three letters that IANA has; ICU keeps others of old, such as JST and VST, which Postgres does not all know. */
+const THREE_LETTERS = 'CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET';
+const ICU_ONLY = new RegExp(`^(SystemV/.*|US/Pacific-New|(?!(${THREE_LETTERS})$)[A-Z]{3})$`, 'i');
+
 /** Whether the time zone is one of the IANA database, such as `America/Sao_Paulo`. */
 export function isTimeZone(name: string): boolean {
+  if (ICU_ONLY.test(name)) return false;
   try {
     return Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

@@ -4,7 +4,7 @@ import { uuid7 } from '@perch/db';
 import { PIECE_BYTES } from '../attachments/store-attachment.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { requirePermission, requirePermissions } from '../require-permission.ts';
+import { requirePermission, requirePermissions, requireSightOfAll } from '../require-permission.ts';
 
 /** Of a day: each reads everything. */
 const MOST_A_DAY = 5;
@@ -46,7 +46,7 @@ const present = (row: Row): OrganizationExport => ({
 /** Whoever may take everything along sees everything. @throws AppError `forbidden` */
 function requireWholeSight(ctx: Context): void {
   requirePermission(ctx, 'organization.manage');
-  if (ctx.db.departmentIds) throw new AppError('forbidden', { detail: 'This needs the sight of all departments' });
+  requireSightOfAll(ctx);
 }
 
 /** The latest exports, newest first. */

@@ -28,8 +28,8 @@ const ANSWERS: [Exclude<keyof typeof QUESTIONS, 'open' | 'ended' | 'hours'>, ...
 ];
 
 /**
- * The figures of all metrics over a period, beside another period. What filters ask of tickets X's bill does not know:
- * then there is no cost.
+ * The figures of all metrics over a period, beside another period. What filters ask of tickets X's bill does not know,
+ * nor is it for who sees some departments only: then there is no cost.
  * @throws AppError `forbidden`
  */
 export async function getReportOverview(ctx: Context, query: ReportOverviewQuery): Promise<ReportOverview> {
@@ -43,12 +43,13 @@ export async function getReportOverview(ctx: Context, query: ReportOverviewQuery
 
 async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod): Promise<ReportFigures> {
   const { accountId: _, ...ofTickets } = filters;
-  const isOfTickets = Object.values(ofTickets).some(Boolean);
+  // X bills all departments together
+  const hasCost = !ctx.db.departmentIds && !Object.values(ofTickets).some(Boolean);
   const slices = slicesOfReport();
   return inSnapshot(ctx, slices, async (askFor) => {
     const look: ReadLook = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
     // all are on their way at once: Postgres counts one while another is put together here
-    const asked = ANSWERS.filter(([name]) => name !== 'cost' || !isOfTickets);
+    const asked = ANSWERS.filter(([name]) => name !== 'cost' || hasCost);
     const [backlog, ...sums] = await settleAll([
       readBacklogAtEnd(look, period),
       ...asked.map(async ([name]) => sumRows(await look(name))),
@@ -57,7 +58,7 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
     for (const [index, [, ...metrics]] of asked.entries()) {
       for (const metric of metrics) Object.assign(figures, await figuresOf(metric, sums[index]!, slices));
     }
-    if (isOfTickets) figures.costMicros = null;
+    if (!hasCost) figures.costMicros = null;
     return figures;
   });
 }

@@ -9,7 +9,7 @@ import {
 import { reportPeriods, type ReportPeriod } from '@perch/core';
 import type { Context } from '../context.ts';
 import { Slices } from '../preview/in-slices.ts';
-import { requirePermission } from '../require-permission.ts';
+import { requirePermission, requireSightOfAll } from '../require-permission.ts';
 import { addUp, rowOf, sumsBy, type FigureRow, type FigureSum } from './figure-row.ts';
 import { nameKeys } from './name-keys.ts';
 import { readBacklog, type ReadLook, type Sums } from './read-backlog.ts';
@@ -24,12 +24,15 @@ const MOST_GROUPS = 200;
 /**
  * The figures of a metric over a period, step by step, beside another period, and by a dimension if wanted. Counted from
  * the rows themselves, or from days that were packed and have not changed since, so they are those of this moment.
- * @throws AppError `forbidden`, `validation_failed` where cost is asked for by what X's bill does not know
+ * @throws AppError `forbidden`, also where cost is asked for by who sees some departments only; `validation_failed` where it is asked for by what X's bill does not know
  */
 export async function getReport(ctx: Context, query: ReportQuery): Promise<Report> {
   requirePermission(ctx, 'reports.view');
   const { metric, from, to, zone: wanted, compare, by, ...filters } = query;
-  if (metric === 'cost') refuseBeyondAccounts(filters, by);
+  if (metric === 'cost') {
+    requireSightOfAll(ctx);
+    refuseBeyondAccounts(filters, by);
+  }
   const zone = wanted ?? (await zoneOf(ctx));
   const { current, compared } = reportPeriods({ from, to }, zone, compare);
   const [now, then] = await Promise.all([

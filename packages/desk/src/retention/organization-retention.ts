@@ -10,7 +10,7 @@ import {
 } from '@perch/core';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { requirePermission, requirePermissions } from '../require-permission.ts';
+import { requirePermission, requirePermissions, requireSightOfAll } from '../require-permission.ts';
 
 /** SQL: the days by kind. */
 export const RETENTION_COLUMNS = `tweets, direct_messages AS "directMessages", tickets, notices, notifications, incidents,
@@ -35,7 +35,7 @@ const UNSET: Saved = {
 /** What is gone is gone in all departments: whoever decides sees all of them. @throws AppError `forbidden` */
 export function requireWholeOrganization(ctx: Context): void {
   requirePermission(ctx, 'organization.manage');
-  if (ctx.db.departmentIds) throw new AppError('forbidden', { detail: 'This needs the sight of all departments' });
+  requireSightOfAll(ctx);
 }
 
 /** Without how whoever asks shows who they are, which is of their session. */

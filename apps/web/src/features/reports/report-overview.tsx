@@ -2,6 +2,7 @@ import type { ReportFigureName, ReportMetric } from '@perch/contracts';
 import { IconArrowDown, IconArrowUp, IconEqual } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { useSession } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { FigureLink } from './figure-link.tsx';
 import { changeWords, figureWords, periodWords } from './figure-words.ts';
@@ -32,6 +33,7 @@ interface ReportOverviewProps {
 export function ReportOverview({ search, now }: ReportOverviewProps) {
   const { t } = useTranslation();
   const locale = currentLocale();
+  const { departmentsOnly } = useSession();
   const { data, error, refetch } = useOverview(reportQuery(search, now));
   if (error && !data) return <ReportProblem {...{ search, error }} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows />;
@@ -48,7 +50,7 @@ export function ReportOverview({ search, now }: ReportOverviewProps) {
     <>
       <PeriodLine {...data} />
       <ul className={classes.cards}>
-        {CARDS.map(([metric, main, ...others]) => {
+        {CARDS.filter(([metric]) => metric !== 'cost' || !departmentsOnly).map(([metric, main, ...others]) => {
           const change = changeWords(t, main, total[main], compared?.[main], locale);
           const Arrow = change && ARROWS[change.direction];
           return (

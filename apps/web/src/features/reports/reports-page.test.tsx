@@ -52,9 +52,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(search: string, permissions = ['reports.view', 'tickets.view']) {
+function show(search: string, permissions = ['reports.view', 'tickets.view'], departmentsOnly = false) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  client.setQueryData(['session'], { member: { id: 'm', departmentIds: [] }, permissions });
+  client.setQueryData(['session'], { member: { id: 'm', departmentIds: [] }, permissions, departmentsOnly });
   ({ place: box, close } = openPage({ component: ReportsPage, client, path: '/reports', at: `/reports?${search}` }));
 }
 const text = () => box.textContent.replaceAll('\u00a0', ' ');
@@ -62,6 +62,22 @@ const text = () => box.textContent.replaceAll('\u00a0', ' ');
 const linkOf = (of: string) => box.querySelector<HTMLAnchorElement>(`a[aria-label*="${of}"]`);
 
 describe('the reports', () => {
+  test('say nothing of what X bills to who sees some departments', async () => {
+    answer = () => Response.json(overview);
+    show('from=2026-11-23&to=2026-11-29', undefined, true);
+    await until(() => expect(linkOf('New tickets')).not.toBeNull());
+    expect(text()).not.toContain('Billed by X');
+    expect([...box.querySelectorAll('nav a')].map(({ textContent }) => textContent)).not.toContain('Cost');
+    close();
+    show('from=2026-11-23&to=2026-11-29');
+    await until(() => expect(text()).toContain('Billed by X'));
+    close();
+    asked = [];
+    show('report=cost', undefined, true);
+    await until(() => expect(text()).toContain('X bills all departments together'));
+    expect(asked).toEqual([]);
+  });
+
   test('open the tickets of a figure with the filters they were counted by', async () => {
     answer = () => Response.json(overview);
     show(`from=2026-11-23&to=2026-11-29&departmentId=${DEPARTMENT}`);

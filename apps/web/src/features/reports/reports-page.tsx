@@ -1,7 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { useCan } from '../../lib/session.ts';
+import { useCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { NoPermission } from '../../ui/states.tsx';
 import { HoursMap } from './hours-map.tsx';
@@ -24,6 +24,8 @@ function Reports() {
   // days end today, and the URL of a report does not change while one reads it
   const [now] = useState(() => new Date());
   const view = viewOfReport(search);
+  // X bills all departments together
+  const { departmentsOnly } = useSession();
   const title = t(`reports.view.${view}`);
   const views = useRef<HTMLElement>(null);
   // on a phone the reports stand in a row that is wider than the screen
@@ -35,7 +37,7 @@ function Reports() {
     <div className={classes.scroller}>
       <div className={classes.page}>
         <nav ref={views} className={classes.views} aria-label={t('reports.title')}>
-          {REPORT_VIEWS.map((each) => (
+          {REPORT_VIEWS.filter((each) => each !== 'cost' || !departmentsOnly).map((each) => (
             <Link
               key={each}
               to="/reports"
@@ -62,7 +64,9 @@ function Reports() {
             now={now}
             onSearch={(change) => void navigate({ to: '/reports', search: { ...search, ...change }, replace: true })}
           />
-          {problemOfSearch(search) ? (
+          {view === 'cost' && departmentsOnly ? (
+            <p className={classes.note}>{t('reports.costOfAll')}</p>
+          ) : problemOfSearch(search) ? (
             <UnreadablePeriod search={search} />
           ) : view === 'overview' ? (
             <ReportOverview search={search} now={now} />
