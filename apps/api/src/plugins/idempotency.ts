@@ -51,9 +51,10 @@ export const idempotency = fp(async (app) => {
       throw error;
     });
     if ('claim' in claimed) return void claims.set(request, claimed.claim);
-    const { status, contentType, body } = claimed.answer;
+    const { status, contentType, etag, body } = claimed.answer;
     request.raw.resume(); // a file that is sent again is not read
     if (contentType !== null) void reply.type(contentType);
+    if (etag !== null) void reply.header('etag', etag);
     return reply
       .code(status)
       .header('idempotency-replayed', 'true')
@@ -69,9 +70,9 @@ export const idempotency = fp(async (app) => {
     const { statusCode: status } = reply;
     const isDone = status < 400 && (typeof payload === 'string' || payload === null || payload === undefined);
     const contentType = (reply.getHeader('content-type') as string | undefined) ?? null;
-    const kept = isDone
-      ? keepAnswer(db, claim, { status, contentType, body: (payload as string | null | undefined) ?? '' }, box)
-      : letGo(db, claim);
+    const etag = (reply.getHeader('etag') as string | undefined) ?? null;
+    const body = (payload as string | null | undefined) ?? '';
+    const kept = isDone ? keepAnswer(db, claim, { status, contentType, etag, body }, box) : letGo(db, claim);
     // what was done stays done: the answer goes out all the same
     await kept.catch((error: unknown) => request.log.error({ err: error }, 'keeping an answer failed'));
     return payload;

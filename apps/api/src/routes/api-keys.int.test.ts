@@ -428,6 +428,17 @@ describe('the same POST under the same Idempotency-Key', () => {
     expect(data.filter(({ text }: { text: string }) => text === 'Once')).toHaveLength(1);
   });
 
+  it('is answered with the ETag of the first answer, which serves', async () => {
+    const make = () => send('departments', { name: 'Made once' });
+    const [first, second] = [await make(), await make()];
+    expect([first.statusCode, first.headers.etag]).toEqual([201, '"1"']);
+    expect([isReplay(second), second.headers.etag]).toEqual([true, '"1"']);
+    const held = api.programOf(robotKey.secret, { 'if-match': String(second.headers.etag) });
+    const saved = await held.patch(`departments/${second.json().id}`, { name: 'Saved by it' });
+    expect([saved.statusCode, saved.headers.etag]).toEqual([200, '"2"']);
+    for (const answer of [await note('Has none'), await note('Has none')]) expect(answer.headers.etag).toBeUndefined();
+  });
+
   it('with another body is refused; of somebody else, or to another address, it is another', async () => {
     await note('First');
     expectProblem(await note('Second'), 422, 'idempotency_key_reused');

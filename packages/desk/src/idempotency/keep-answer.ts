@@ -12,6 +12,7 @@ export interface KeyedRequest {
 export interface Answer {
   status: number;
   contentType: string | null;
+  etag: string | null;
   body: string;
 }
 
@@ -27,6 +28,7 @@ interface Row {
   hash: Buffer;
   status: number | null;
   contentType: string | null;
+  etag: string | null;
   keyId: string | null;
   sealed: Uint8Array<ArrayBuffer> | null;
 }
@@ -36,17 +38,17 @@ const CLAIM = `
   INSERT INTO idempotency_key AS k (organization_id, id, request_hash, claimed_at, lease_until)
   VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (organization_id, id) DO UPDATE SET request_hash = $3, claimed_at = $4, lease_until = $5, status = NULL,
-    content_type = NULL, key_id = NULL, sealed = NULL
+    content_type = NULL, etag = NULL, key_id = NULL, sealed = NULL
   WHERE k.claimed_at <= $4::timestamptz - interval '${KEPT_HOURS} hours'
     OR k.lease_until <= $4 AND k.request_hash = $3
   RETURNING id`;
 
 const READ = `
-  SELECT request_hash AS hash, status, content_type AS "contentType", key_id AS "keyId", sealed
+  SELECT request_hash AS hash, status, content_type AS "contentType", etag, key_id AS "keyId", sealed
   FROM idempotency_key WHERE organization_id = $1 AND id = $2`;
 
 const KEEP = `
-  UPDATE idempotency_key SET status = $4, content_type = $5, key_id = $6, sealed = $7, lease_until = NULL
+  UPDATE idempotency_key SET status = $4, content_type = $5, etag = $6, key_id = $7, sealed = $8, lease_until = NULL
   WHERE organization_id = $1 AND id = $2 AND claimed_at = $3 AND status IS NULL`;
 
 const LET_GO = `
@@ -76,14 +78,15 @@ export async function claimAnswer(
   if (!row) throw new AppError('idempotency_in_progress'); // let go in between
   if (!row.hash.equals(hash)) throw new AppError('idempotency_key_reused');
   if (row.status === null) throw new AppError('idempotency_in_progress');
+  const { status, contentType, etag } = row;
   const body = box.open({ keyId: row.keyId!, sealed: row.sealed! }, contextOf(id));
-  return { answer: { status: row.status, contentType: row.contentType, body } };
+  return { answer: { status, contentType, etag, body } };
 }
 
 /** What the same request is answered for the next day. */
 export async function keepAnswer(db: TenantDatabase, claim: Claim, answer: Answer, box: SecretBox): Promise<void> {
   const { keyId, sealed } = box.seal(answer.body, contextOf(claim.id));
-  const values = [answer.status, answer.contentType, keyId, Buffer.from(sealed)];
+  const values = [answer.status, answer.contentType, answer.etag, keyId, Buffer.from(sealed)];
   await db.query(KEEP, [db.organizationId, claim.id, claim.claimedAt, ...values], 'idempotency-keep');
 }
 
