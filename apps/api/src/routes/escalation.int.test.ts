@@ -121,6 +121,20 @@ it('tries a rule on what came in, and sends a test alarm once a minute', async (
   expect(refused.json<Problem>()).toMatchObject({ code: 'keyword_invalid', errors: [{ path: 'keywords.1' }] });
   const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
   expect((await alice.post(`${rules}/${id}/drill`)).json()).toEqual({ messages: 1 });
+  const { drills } = (await alice.get(rules)).json<EscalationRules>();
+  expect(drills).toMatchObject([{ ruleId: id, medium: 'email', isFallback: false, state: 'queued', receipt: null }]);
+  const { db } = systemContext(api.services, alice.organizationId);
+  await db.query("UPDATE delivery SET state = 'failed', code = 'mail_refused' WHERE id = $1", [drills[0]!.id]);
+  expect((await alice.get(rules)).json<EscalationRules>().drills).toMatchObject([
+    { state: 'failed', code: 'mail_refused' },
+  ]);
+  await db.query("UPDATE escalation_alert SET created_at = created_at - interval '10 minutes' WHERE id = $1", [
+    drills[0]!.id,
+  ]);
+  expect((await alice.get(rules)).json<EscalationRules>().drills).toEqual([]);
+  await db.query("UPDATE escalation_alert SET created_at = created_at + interval '10 minutes' WHERE id = $1", [
+    drills[0]!.id,
+  ]);
   expect((await alice.post(`${rules}/${id}/drill`)).json<Problem>().code).toBe('drill_too_soon');
   const log = (await alice.get('audit-log?subjectKind=escalation_rule')).json<{ data: { action: string }[] }>();
   expect(log.data[0]!.action).toBe('escalation_rule.tested');

@@ -115,9 +115,26 @@ export const EscalationRule = z
   .meta({ id: 'EscalationRule' });
 export type EscalationRule = z.infer<typeof EscalationRule>;
 
+/** A message of a drill, and what became of it. */
+export const DrillMessage = z
+  .object({
+    id: Id,
+    ruleId: Id,
+    memberId: Id,
+    name: z.string(),
+    medium: z.enum(['email', 'sms']),
+    isFallback: z.boolean().meta({ description: 'It goes in place of one that could not be delivered' }),
+    state: z.string().nullable().meta({ description: 'Of its delivery; null: that was removed for its age' }),
+    code: z.string().nullable().meta({ description: 'Why it failed, or is tried again' }),
+    receipt: z.string().nullable().meta({ description: 'What Twilio said of an SMS that it took' }),
+  })
+  .meta({ id: 'DrillMessage' });
+export type DrillMessage = z.infer<typeof DrillMessage>;
+
 export const EscalationRules = z
   .object({
     data: z.array(EscalationRule),
+    drills: z.array(DrillMessage).meta({ description: 'Of the latest drill of each rule, for ten minutes' }),
     isSmsConfigured: z.boolean().meta({ description: 'The SMS add-on is in use' }),
     membersWithPhone: z.array(Id).meta({ description: 'Who has a verified phone number' }),
   })

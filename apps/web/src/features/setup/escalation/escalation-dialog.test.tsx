@@ -18,6 +18,7 @@ const RULE: EscalationRule = {
 let box: HTMLElement;
 let unmount: () => void;
 let rules: EscalationRule[];
+let drills: EscalationRules['drills'];
 let saved: { method: string; path: string; body: any }[];
 
 beforeAll(async () => {
@@ -25,15 +26,24 @@ beforeAll(async () => {
   await speakOfSetup();
 });
 beforeEach(() => {
-  [rules, saved] = [[RULE], []];
+  [rules, saved, drills] = [[RULE], [], []];
   vi.stubGlobal('fetch', async (url: string, { method = 'GET', body }: RequestInit = {}) => {
     const path = new URL(url, 'http://perch.test').pathname.split('/escalation-rules')[1];
     const refusal = (status: number, code: string) => Response.json({ status, code }, { status });
     if (path === undefined) return Response.json({ data: [] });
     if (path === '/preview') return refusal(400, 'validation_failed');
     if (method === 'GET') {
-      const all: EscalationRules = { data: rules, isSmsConfigured: false, membersWithPhone: [] };
+      const all: EscalationRules = { data: rules, drills, isSmsConfigured: false, membersWithPhone: [] };
       return Response.json(all);
+    }
+    if (path.endsWith('/drill')) {
+      const message = { ruleId: RULE.id, memberId: ME, name: 'Ana', isFallback: false, code: null, receipt: null };
+      drills = [
+        { ...message, id: '1', medium: 'email', state: 'failed', code: 'mail_refused' },
+        { ...message, id: '2', medium: 'sms', state: 'sent', receipt: 'undelivered' },
+        { ...message, id: '3', medium: 'email', state: 'sent', isFallback: true },
+      ];
+      return Response.json({ messages: 2 }, { status: 202 });
     }
     const sent = JSON.parse(String(body));
     saved.push({ method, path, body: sent });
@@ -51,13 +61,16 @@ afterEach(() => {
 const press = (name: string) => [...box.querySelectorAll('button')].find((each) => each.textContent === name)!.click();
 const count = () => box.querySelector<HTMLInputElement>('input[inputmode="numeric"]')!;
 
-/** The rule is opened, another count is entered; then somebody else does what they do, and it is saved. */
-async function saveAfter(somebodyElse: EscalationRule[]) {
+async function open() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(sessionQuery.queryKey, { member: { id: ME, name: 'Ana' }, permissions: [] } as never);
   const component = () => <EscalationDialog accountId="1" onDirty={() => {}} onEdit={() => {}} />;
   ({ place: box, close: unmount } = openPage({ component, client, alsoAt: ['/incidents'] }));
   await vi.waitFor(() => expect(box.textContent).toContain('Outage'));
+}
+/** The rule is opened, another count is entered; then somebody else does what they do, and it is saved. */
+async function saveAfter(somebodyElse: EscalationRule[]) {
+  await open();
   press('Edit');
   await vi.waitFor(() => expect(count().value).toBe('10'));
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(count(), '25');
@@ -95,4 +108,17 @@ test('a rule that was deleted meanwhile says so, and may be saved as a new one',
   await vi.waitFor(() => expect(box.querySelector('form')).toBeNull());
   expect(saved.at(-1)).toMatchObject({ method: 'POST', path: '', body: { name: 'Outage', tweetCount: 25 } });
   expect(saved.at(-1)!.body).not.toHaveProperty('revision');
+});
+
+test('what became of the messages of a test stands below its rule', async () => {
+  await open();
+  press('Send test alarm');
+  const result = () => [...box.querySelectorAll('[aria-label="The latest test"] li')].map((line) => line.textContent);
+  await vi.waitFor(() =>
+    expect(result()).toEqual([
+      'Ana · E-mail · not delivered',
+      'Ana · SMS · not delivered',
+      'Ana · E-mail · sent · in place of another',
+    ]),
+  );
 });

@@ -80,6 +80,7 @@ export function EscalationDialog({ accountId, onDirty, onEdit }: EscalationDialo
               key={rule.id}
               accountId={accountId}
               rule={rule}
+              drills={data.drills.filter(({ ruleId }) => ruleId === rule.id)}
               hasFocus={rule.id === left}
               onEdit={() => edit({ rule, draft: draftOf(rule) })}
             />

@@ -7,6 +7,7 @@ import type {
 } from '@perch/contracts';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, isApiError } from '../../../lib/api.ts';
+import { isSettled } from './drill-words.ts';
 
 const keyOf = (accountId: string) => ['escalation-rules', accountId] as const;
 const pathOf = (accountId: string) => `twitter/accounts/${accountId}/escalation-rules`;
@@ -15,6 +16,8 @@ export const useEscalationRules = (accountId: string) =>
   useQuery({
     queryKey: keyOf(accountId),
     queryFn: ({ signal }) => api.get<EscalationRules>(pathOf(accountId), { signal }),
+    // no event tells what becomes of a test
+    refetchInterval: ({ state }) => (state.data?.drills.some((message) => !isSettled(message)) ? 3000 : false),
   });
 
 /** What is saved: a new rule, or one that is there. */
@@ -39,10 +42,13 @@ export function useDeleteEscalationRule(accountId: string) {
   });
 }
 
-export const useDrill = (accountId: string) =>
-  useMutation({
+export function useDrill(accountId: string) {
+  const client = useQueryClient();
+  return useMutation({
     mutationFn: (ruleId: string) => api.post<{ messages: number }>(`${pathOf(accountId)}/${ruleId}/drill`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(accountId) }),
   });
+}
 
 /** What would have counted in the last days; null: it cannot be tried as it is. */
 export const useEscalationPreview = (accountId: string, query: EscalationHitsQuery | null) =>

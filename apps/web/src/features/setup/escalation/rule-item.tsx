@@ -1,9 +1,10 @@
 import { Badge, Button, Switch } from '@mantine/core';
-import type { EscalationRule } from '@perch/contracts';
+import type { DrillMessage, EscalationRule } from '@perch/contracts';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
+import { drillWords, hasFailed } from './drill-words.ts';
 import { useDrill, useSaveEscalationRule } from './escalation-queries.ts';
 import { focus } from '../../../ui/focus.ts';
 import { clockOf, draftOf, ruleOf } from './rule-draft.ts';
@@ -12,13 +13,15 @@ import classes from './escalation.module.css';
 interface RuleItemProps {
   accountId: string;
   rule: EscalationRule;
+  /** the messages of its latest test */
+  drills: readonly DrillMessage[];
   /** it was edited just now */
   hasFocus: boolean;
   onEdit: () => void;
 }
 
 /** A rule in a sentence, with its switch. */
-export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
+export function RuleItem({ accountId, rule, drills, hasFocus, onEdit }: RuleItemProps) {
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const drill = useDrill(accountId);
@@ -90,6 +93,15 @@ export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
           {t('escalation.drill')}
         </Button>
       </div>
+      {drills.length > 0 && (
+        <ul role="status" aria-label={t('escalation.drillResult')} className={classes.drills}>
+          {drills.map((message) => (
+            <li key={message.id} className={hasFailed(message) ? classes.problem : classes.lead}>
+              {drillWords(t, message)}
+            </li>
+          ))}
+        </ul>
+      )}
       {error && (
         <p className={classes.problem} role="alert">
           {errorSentence(t, error)}

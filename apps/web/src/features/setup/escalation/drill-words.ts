@@ -1,0 +1,29 @@
+import type { DrillMessage } from '@perch/contracts';
+import type { TFunction } from 'i18next';
+
+type Became = 'onItsWay' | 'triedAgain' | 'sent' | 'delivered' | 'failed';
+
+function becameOf({ state, code, receipt }: DrillMessage): Became {
+  if (state === 'failed' || state === 'discarded' || receipt === 'undelivered' || receipt === 'failed') return 'failed';
+  if (receipt === 'delivered') return 'delivered';
+  // a delivery that was removed for its age had been sent
+  if (state === 'sent' || state === null) return 'sent';
+  return code === null ? 'onItsWay' : 'triedAgain';
+}
+
+export const hasFailed = (message: DrillMessage): boolean => ['failed', 'triedAgain'].includes(becameOf(message));
+
+/** Of an SMS, Twilio tells later whether it arrived. */
+export function isSettled(message: DrillMessage): boolean {
+  const became = becameOf(message);
+  return became === 'failed' || became === 'delivered' || (became === 'sent' && message.medium === 'email');
+}
+
+/** To whom a message of a test goes, how, and what became of it. */
+export const drillWords = (t: TFunction, message: DrillMessage): string =>
+  [
+    message.name,
+    t(`escalation.${message.medium}`),
+    t(`escalation.drillState.${becameOf(message)}`),
+    ...(message.isFallback ? [t('escalation.drillState.fallback')] : []),
+  ].join(' · ');
