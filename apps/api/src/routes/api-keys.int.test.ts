@@ -567,6 +567,33 @@ describe('settings', () => {
     expect((await as({ 'if-match': '*' }).patch(path, { name: 'Conditional 3' })).statusCode).toBe(200);
   });
 
+  it('of an X account, of streams and of signing in are saved by their ETag too', async () => {
+    const carol = await api.signUp();
+    const { email } = carol.session.member;
+    await api.services.database.pool.query('UPDATE app_user SET two_factor_enabled = true WHERE email = $1', [email]);
+    const account = await makeAccount(api.services.database.of(carol.organizationId), { username: 'conditional' });
+    const changes = [
+      ['PATCH', `twitter/accounts/${account.id}`, { dailyBudgetUsd: 3 }, { silenceHours: 9 }],
+      ['PUT', 'social/settings', { readState: 'team' }, { readState: 'agent' }],
+      ['PUT', 'organization/sign-in', { requiresTwoFactor: true }, { requiresTwoFactor: false }],
+    ] as const;
+    for (const [method, path, first, second] of changes) {
+      const save = (body: object, tag?: string) =>
+        api.call(method, path, body, { cookie: carol.cookie, ...(tag && { 'if-match': tag }) });
+      expect((await carol.get(path)).headers.etag).toBe('"1"');
+      const saved = await save(first, '"1"');
+      expect([saved.statusCode, saved.headers.etag, saved.json()]).toMatchObject([
+        200,
+        '"2"',
+        { ...first, revision: 2 },
+      ]);
+      expectProblem(await save(second, '"1"'), 412, 'precondition_failed');
+      expectProblem(await save({ ...second, revision: 1 }), 409, 'settings_changed');
+      expect((await save(first, '"2"')).headers.etag).toBe('"2"'); // nothing was changed
+      expect((await save(second)).json()).toMatchObject({ ...second, revision: 3 });
+    }
+  });
+
   it('that have no ETag refuse a condition, rather than forget it', async () => {
     const { id } = (await robot.post('roles', { name: 'Conditional', permissions: [] })).json();
     expectProblem(await as({ 'if-match': '"1"' }).delete(`roles/${id}`), 412, 'precondition_failed');

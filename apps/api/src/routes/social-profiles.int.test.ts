@@ -103,7 +103,7 @@ it('all that they wrote sounds over time, once for each tweet, unless estimates 
   expect((await light.patch('me', { showsEstimates: false })).json()).toMatchObject({ estimates: 'hidden' });
   expect((await alice.get('auth/session')).json()).toMatchObject({ estimates: 'shown' });
   const settings = await alice.put('social/settings', { showsEstimates: false });
-  expect(settings.json()).toEqual({ readState: 'agent', showsEstimates: false, xSearchBy: 'posting' });
+  expect(settings.json()).toEqual({ readState: 'agent', showsEstimates: false, xSearchBy: 'posting', revision: 2 });
   expect((await light.get('auth/session')).json()).toMatchObject({ estimates: 'off' });
   expect((await alice.get(path)).json()).toMatchObject({ steps: [] });
   const heard = (await alice.get(`social/profiles/${dora}/messages`)).json().data;

@@ -5,6 +5,7 @@ import {
   Member,
   OwnTwoFactor,
   RecoveryCodes,
+  SaveSignInRules,
   SignInRules,
   TwoFactorCode,
   TwoFactorSetup,
@@ -179,7 +180,7 @@ export const twoFactorRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Change how people sign in',
         description:
           'Where two-factor sign-in is required, who has none is answered `two_factor_required` until they have set it up.',
-        body: SignInRules,
+        body: SaveSignInRules,
         response: { 200: SignInRules },
       },
     },

@@ -5,6 +5,11 @@ import { Id, Instant } from './common.ts';
 /** Grows with every change. A PATCH that names an older one is refused with `settings_changed`. */
 export const Revision = z.number().int().meta({ description: 'Grows with every change' });
 
+/** Of a change: what it was read at. */
+export const SeenRevision = Revision.meta({
+  description: 'The revision that was read; refused with `settings_changed` when somebody has changed it since',
+});
+
 export const Organization = z.object({ id: Id, name: z.string(), createdAt: Instant }).meta({ id: 'Organization' });
 
 /** Since when a member takes no new tickets, and when they are back by themselves. */

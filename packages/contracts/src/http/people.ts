@@ -2,7 +2,7 @@ import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Email, Password, PersonName } from './auth.ts';
 import { Id, Instant, Locale, text } from './common.ts';
-import { Assignment, Department, Member, Revision } from './organization.ts';
+import { Assignment, Department, Member, SeenRevision } from './organization.ts';
 
 /** Characters of a name, at most. */
 export const MOST_NAME = 80;
@@ -10,9 +10,6 @@ export const MOST_NAME = 80;
 /** Of a department or role: two that differ only in capital letters are the same. */
 const Name = text().normalize('NFC').trim().min(1, 'Enter a name').max(MOST_NAME);
 const Ids = z.array(Id).max(1000);
-const SeenRevision = Revision.meta({
-  description: 'The revision that was read; refused with `settings_changed` when somebody has changed it since',
-});
 
 /** Where an X account's capture settings name a department. */
 const CaptureUse = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppCode, Email, Password } from './auth.ts';
 import { Id, Instant, text } from './common.ts';
+import { Revision, SeenRevision } from './organization.ts';
 
 /** The password that somebody has, asked again before what matters. */
 export const OwnPassword = text().min(1).max(128).meta({ description: 'Your password, asked again' });
@@ -65,10 +66,16 @@ export const RecoveryCodes = z.object({ recoveryCodes }).meta({ id: 'RecoveryCod
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
 /** How people sign in to an organization. */
-export const SignInRules = z
-  .object({ requiresTwoFactor: z.boolean().meta({ description: 'Who has none sets it up before anything else' }) })
-  .meta({ id: 'SignInRules' });
+const signInRules = {
+  requiresTwoFactor: z.boolean().meta({ description: 'Who has none sets it up before anything else' }),
+};
+export const SignInRules = z.object({ ...signInRules, revision: Revision }).meta({ id: 'SignInRules' });
 export type SignInRules = z.infer<typeof SignInRules>;
+
+export const SaveSignInRules = z
+  .object({ ...signInRules, revision: SeenRevision.optional() })
+  .meta({ id: 'SaveSignInRules' });
+export type SaveSignInRules = z.infer<typeof SaveSignInRules>;
 
 export const OwnEmail = z
   .object({

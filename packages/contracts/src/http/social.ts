@@ -5,6 +5,7 @@ import { commaSeparated, Id, Instant, Micros, PageQuery, text, TimeZone, Twitter
 import { ApiKeyRef } from './api-keys.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
+import { Revision, SeenRevision } from './organization.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
 import {
   MAX_PROFILE_IDS,
@@ -364,10 +365,13 @@ export const SocialSettings = z
       description:
         'Who may have X asked at a price: nobody; those with `social.post`; all with `social.view`. But for nobody, a link to a tweet and a search for X users go by the permissions of their own',
     }),
+    revision: Revision,
   })
   .meta({ id: 'SocialSettings' });
 /** What is left out stays. */
-export const UpdateSocialSettings = SocialSettings.partial().meta({ id: 'UpdateSocialSettings' });
+export const UpdateSocialSettings = SocialSettings.extend({ revision: SeenRevision })
+  .partial()
+  .meta({ id: 'UpdateSocialSettings' });
 export type UpdateSocialSettings = z.infer<typeof UpdateSocialSettings>;
 export type SocialSettings = z.infer<typeof SocialSettings>;
 

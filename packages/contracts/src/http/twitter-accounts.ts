@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Micros, page, text, TwitterId } from './common.ts';
+import { Revision, SeenRevision } from './organization.ts';
 import { TicketPriority } from './tickets.ts';
 import { ApiTier, AppAuthorization } from './twitter-apps.ts';
 import { CAPTURE_MODES, MAX_KEYWORDS, MAX_PHRASE_LENGTH } from './values.ts';
@@ -111,6 +112,9 @@ export const TwitterAccount = z
       description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
     }),
     capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
+    revision: Revision.meta({
+      description: 'Grows with every change of the budget, the alarm after silence and the tier of its own',
+    }),
   })
   .meta({ id: 'TwitterAccount' });
 export type TwitterAccount = z.infer<typeof TwitterAccount>;
@@ -260,6 +264,7 @@ export const UpdateAccount = z
     tier: ApiTier.nullable()
       .optional()
       .meta({ description: 'What the account may do at X; null: what the plan of its app allows' }),
+    revision: SeenRevision.optional(),
   })
   .meta({ id: 'UpdateTwitterAccount' });
 export type UpdateAccount = z.infer<typeof UpdateAccount>;

@@ -69,7 +69,10 @@ interface Known {
 }
 
 /** What a plan allows was declared or seen of another app. */
-const TIER_OF_THE_APP = { tier: null, tierSource: 'default', tierSince: null, tierDetail: null };
+const TIER_OF_THE_APP = {
+  ...{ tier: null, tierSource: 'default', tierSince: null, tierDetail: null },
+  settingsRevision: { increment: 1 },
+};
 
 /** Locked: whoever discards it meanwhile comes after us, or has left nothing to be found. */
 async function knownAccount(tx: Transaction, organizationId: string, input: ConnectAccount): Promise<Known | null> {

@@ -9,7 +9,8 @@ const READ = `
   SELECT a.username, a.tier_source, ${tierOf('a')} AS tier FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
 
 const OBSERVE = `
-  UPDATE account SET tier = 'self_serve', tier_source = 'observed', tier_since = $3, tier_detail = $4
+  UPDATE account SET tier = 'self_serve', tier_source = 'observed', tier_since = $3, tier_detail = $4,
+    settings_revision = settings_revision + 1
   WHERE organization_id = $1 AND id = $2`;
 
 const MAX_DETAIL_LENGTH = 500;

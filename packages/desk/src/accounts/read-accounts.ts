@@ -28,6 +28,7 @@ interface Row extends ImportRow {
   spent_today_micros: number;
   daily_budget_micros: number | null;
   silence_hours: number | null;
+  settings_revision: number;
   listening_since: Date | null;
   silence_told_since: Date | null;
   last_received_at: Date | null;
@@ -67,7 +68,7 @@ const READ = `
          CASE WHEN a.import_from IS NOT NULL THEN ${UNREACHED} END AS unreached,
          CASE WHEN ${IS_IMPORTING} THEN ${IMPORTED} END AS imported, ${appPricing('a')} AS app_pricing,
          a.daily_budget_micros::float8 AS daily_budget_micros,
-         a.silence_hours, a.listening_since, a.silence_told_since,
+         a.silence_hours, a.settings_revision, a.listening_since, a.silence_told_since,
          (SELECT max(s.last_received_at) FROM stream s
           WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS last_received_at,
          c.account_id IS NOT NULL AS is_authorized, c.expires_at AS authorization_expires_at,
@@ -134,6 +135,7 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
       directMessages: row.capture_direct_messages,
       keywordCount: row.keyword_count,
     },
+    revision: row.settings_revision,
   }));
 }
 

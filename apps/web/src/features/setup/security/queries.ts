@@ -6,6 +6,7 @@ import type {
   OwnSignIn,
   OwnTwoFactor,
   RecoveryCodes,
+  SaveSignInRules,
   SignInRules,
   TwoFactorSetup,
 } from '@perch/contracts';
@@ -101,7 +102,7 @@ export const useSignInRules = () =>
 export function useSaveSignInRules() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (rules: SignInRules) => api.put<SignInRules>('organization/sign-in', rules),
+    mutationFn: (rules: SaveSignInRules) => api.put<SignInRules>('organization/sign-in', rules),
     onSuccess: (saved) => {
       client.setQueryData(RULES, saved);
       for (const queryKey of [TWO_FACTOR, sessionQuery.queryKey]) void client.invalidateQueries({ queryKey });

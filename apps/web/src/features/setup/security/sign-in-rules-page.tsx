@@ -21,7 +21,7 @@ export function SignInRulesPage() {
   const save = useSaveSignInRules();
   const turn = (requiresTwoFactor: boolean) =>
     save.mutate(
-      { requiresTwoFactor },
+      { requiresTwoFactor, ...(rules && { revision: rules.revision }) },
       {
         onSuccess: () => notifyDone(t(requiresTwoFactor ? 'security.requiredNow' : 'security.notRequiredNow')),
         onError: (problem) => notifyProblem(securityProblem(t, problem)),
