@@ -224,6 +224,16 @@ describe('how long an organization keeps things', () => {
     expect(code(await save({ days }, { 'if-match': '"0"' }))).toBe('precondition_failed');
     const refused = await save({ days: { ...days, auditLog: 30 }, revision: 1, password: PASSWORD });
     expect((refused.json() as Problem).errors).toMatchObject([{ path: 'days.auditLog' }]);
+    const unfit = { days: { ...days, tickets: 1, webhookEvents: 31, notices: 91, auditLog: 364 } };
+    const [previewed, put] = [
+      await alice.post('organization/retention/preview', unfit),
+      await save({ ...unfit, revision: 1, password: PASSWORD }),
+    ].map((answer) => answer.json<Problem>());
+    expect([previewed!.status, previewed!.errors!.map(({ path }) => path)]).toEqual([
+      400,
+      ['days.tickets', 'days.notices', 'days.webhookEvents', 'days.auditLog'],
+    ]);
+    expect(previewed!.errors).toEqual(put!.errors);
     expect((await mallory.get('organization/retention')).json()).toMatchObject({ days, revision: 0 });
 
     const { data } = (await alice.get('audit-log?subjectKind=organization&limit=1')).json();

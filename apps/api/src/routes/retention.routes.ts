@@ -65,11 +65,12 @@ export const retentionRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'What would go if things were kept for so long',
-        description: 'Changes nothing. Counts end at 10,000 of a kind, and say so.',
+        description:
+          'Changes nothing, and takes the days that could be saved. Counts end at 10,000 of a kind, and say so.',
         body: PreviewRetention,
         response: { 200: RetentionPreview },
       },
     },
-    async (request) => previewRetention(request.context(), request.body.days),
+    async (request) => previewRetention(request.context(), { days: request.body.days, most }),
   );
 };

@@ -161,7 +161,7 @@ describe('what an organization keeps no longer', () => {
     const [scene] = [await fill(db), await fillKinds(other)];
     const elsewhere = await countsOf(other);
     const year = ALL(365);
-    const { removes } = await previewRetention(contextOf(db), year);
+    const { removes } = await previewRetention(contextOf(db), { days: year, most: ALL(null) });
     const one = { count: 1, isMore: false, oldestAt: OLD.toISOString() };
     expect(removes).toEqual(Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, one])));
 
@@ -189,7 +189,7 @@ describe('what an organization keeps no longer', () => {
     expect(await countsOf(other)).toEqual(elsewhere);
 
     expect(await applyRetention(contextOf(db, 2))).toEqual({ tweets: 1 });
-    expect((await previewRetention(contextOf(db, 2), year)).removes.tweets.count).toBe(0);
+    expect((await previewRetention(contextOf(db, 2), { days: year, most: ALL(null) })).removes.tweets.count).toBe(0);
   });
 
   it('is looked at again a minute later for as long as a round leaves something', async () => {
@@ -203,7 +203,7 @@ describe('what an organization keeps no longer', () => {
       [db.organizationId, old.id],
     );
     const days = { ...ALL(null), tweets: 365 };
-    const { removes } = await previewRetention(contextOf(db), days, 500);
+    const { removes } = await previewRetention(contextOf(db), { days, most: ALL(null), mostCounted: 500 });
     expect(removes.tweets).toMatchObject({ count: 500, isMore: true });
     await saveRetention(contextOf(db), { days, revision: 0 }, ALL(null));
     expect(await applyRetention(contextOf(db), 1)).toEqual({ tweets: 500 });

@@ -105,7 +105,8 @@ export async function saveRetention(
 const auditFields = (days: RetentionDays) =>
   Object.fromEntries(RETENTION_KINDS.map((kind: RetentionKind) => [`keep_${kind}`, days[kind]]));
 
-function refuseUnfit(days: RetentionDays, most: RetentionDays): void {
+/** @throws AppError `validation_failed` naming what is too short, or longer than the installation keeps it */
+export function refuseUnfit(days: RetentionDays, most: RetentionDays): void {
   const errors = RETENTION_KINDS.flatMap((kind) => {
     const problem = retentionProblem(kind, days[kind], most[kind]);
     if (problem === null) return [];

@@ -3,7 +3,7 @@ import { RETENTION_KINDS, type RetentionDays, type RetentionKind } from '@perch/
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { IS_NAMED_IN_TICKET, OLD_ROWS, type OldRows } from './old-rows.ts';
-import { requireWholeOrganization } from './organization-retention.ts';
+import { refuseUnfit, requireWholeOrganization } from './organization-retention.ts';
 
 /** Nobody counts further: the rest of an index is not gone through. */
 const MOST_COUNTED = 10_000;
@@ -37,26 +37,33 @@ const COUNTS = Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, countOf(k
 
 const NOTHING: RetentionRemoval = { count: 0, isMore: false, oldestAt: null };
 
-/** How much would go at once, by kind: what removing goes by, and by the same indexes. @throws AppError `forbidden` */
+/**
+ * How much would go at once, by kind: what removing goes by, and by the same indexes.
+ * @throws AppError `forbidden`, `validation_failed` naming what could not be saved either
+ */
 export async function previewRetention(
   ctx: Context,
-  days: RetentionDays,
-  most = MOST_COUNTED,
+  { days, most, mostCounted = MOST_COUNTED }: { days: RetentionDays; most: RetentionDays; mostCounted?: number },
 ): Promise<RetentionPreview> {
   requireWholeOrganization(ctx);
+  refuseUnfit(days, most);
   const chosen = RETENTION_KINDS.filter((kind) => days[kind] !== null);
   const counted = await ctx.db.pipeline(async (statement) => {
     const [, ...counts] = await settleAll([
       statement('retention-patience', PATIENCE, []),
       ...chosen.map((kind) =>
-        statement(`retention-count-${kind}`, COUNTS[kind], [ctx.organizationId, daysAgo(ctx, days[kind]!), most + 1]),
+        statement(`retention-count-${kind}`, COUNTS[kind], [
+          ctx.organizationId,
+          daysAgo(ctx, days[kind]!),
+          mostCounted + 1,
+        ]),
       ),
     ]);
     return counts.map(({ rows }) => rows[0] as unknown as { seen: number; count: number; oldestAt: Date | null });
   });
   const removals = counted.map(({ seen, count, oldestAt }): RetentionRemoval => ({
-    count: Math.min(count, most),
-    isMore: seen > most,
+    count: Math.min(count, mostCounted),
+    isMore: seen > mostCounted,
     oldestAt: oldestAt?.toISOString() ?? null,
   }));
   const found = new Map(chosen.map((kind, index) => [kind, removals[index]!]));
