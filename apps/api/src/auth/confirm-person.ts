@@ -15,9 +15,19 @@ export function confirmationOf(request: FastifyRequest): Confirmation {
 }
 
 /**
+ * A key has no password: one that it sends is somebody's, and has no place there.
+ * @throws AppError `validation_failed`
+ */
+export function refusePasswordOfKey(request: FastifyRequest, password: string | undefined): void {
+  if (password === undefined || !request.signedIn().apiKey) return;
+  const message = 'A password is asked of people only: leave it out with an API key';
+  throw new AppError('validation_failed', { errors: [{ path: 'password', message }] });
+}
+
+/**
  * Before what matters, whoever is signed in shows again who they are: with their password, or, signed in by the provider
  * of the organization, there.
- * @throws AppError `password_wrong`, `sign_in_again`, `rate_limited`
+ * @throws AppError `validation_failed` where a key sends a password, `password_wrong`, `sign_in_again`, `rate_limited`
  */
 export async function confirmPerson(
   app: FastifyInstance,
@@ -25,6 +35,7 @@ export async function confirmPerson(
   reply: FastifyReply,
   password: string | undefined,
 ): Promise<void> {
+  refusePasswordOfKey(request, password);
   if (password !== undefined) return confirmPassword(app, request, reply, password);
   const confirmation = confirmationOf(request);
   if (confirmation?.by === 'password') throw new AppError('password_wrong');

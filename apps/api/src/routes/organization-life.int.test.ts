@@ -79,6 +79,12 @@ describe('the export of an organization', () => {
   it('is asked for with the password again, or with a key, one at a time', async () => {
     expect(code(await alice.post('organization/exports', {}))).toBe('password_wrong');
     expect(code(await alice.post('organization/exports', { password: 'wrong' }))).toBe('password_wrong');
+    const withPassword = await api.programOf(key.secret).post('organization/exports', { password: PASSWORD });
+    expect(withPassword.json()).toMatchObject({
+      status: 400,
+      code: 'validation_failed',
+      errors: [{ path: 'password', message: expect.stringContaining('leave it out with an API key') }],
+    });
     const asked = await api.programOf(key.secret).post('organization/exports', {});
     expect([asked.statusCode, asked.json()]).toMatchObject([202, { state: 'queued', url: null }]);
     expect(code(await alice.post('organization/exports', { password: PASSWORD }))).toBe('export_under_way');
@@ -234,6 +240,14 @@ describe('how long an organization keeps things', () => {
       ['days.tickets', 'days.notices', 'days.webhookEvents', 'days.auditLog'],
     ]);
     expect(previewed!.errors).toEqual(put!.errors);
+    // of a key no password is asked, whether something is kept for less long or not
+    const robot = api.programOf(key.secret);
+    for (const other of [chosen, { ...chosen, tickets: 200 }]) {
+      const refusal = await robot.put('organization/retention', { days: other, revision: 1, password: PASSWORD });
+      expect(refusal.json()).toMatchObject({ status: 400, errors: [{ path: 'password' }] });
+    }
+    const kept = await robot.put('organization/retention', { days: chosen, revision: 1 });
+    expect(kept.json()).toMatchObject({ days: chosen, revision: 2 });
     expect((await mallory.get('organization/retention')).json()).toMatchObject({ days, revision: 0 });
 
     const { data } = (await alice.get('audit-log?subjectKind=organization&limit=1')).json();
@@ -245,7 +259,7 @@ describe('how long an organization keeps things', () => {
       },
     ]);
     // keeping it for longer removes nothing
-    expect((await save({ days, revision: 1 })).statusCode).toBe(200);
+    expect((await save({ days, revision: 2 })).statusCode).toBe(200);
     const agent = await api.colleague(alice, { builtIn: 'agent' });
     expect(code(await agent.post('organization/retention/preview', { days }))).toBe('forbidden');
   });

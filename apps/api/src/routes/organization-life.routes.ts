@@ -43,7 +43,7 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Export everything that the organization has',
         description:
-          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Needs what shows all of it. Somebody who is signed in gives their password again, or has signed in at their provider within ten minutes (`GET /auth/sso/start` with `fresh`).',
+          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Needs what shows all of it. Somebody who is signed in gives their password again, or has signed in at their provider within ten minutes (`GET /auth/sso/start` with `fresh`). With an API key leave `password` out: nobody is asked.',
         body: RequestExport,
         response: { 202: OrganizationExport },
       },

@@ -10,7 +10,7 @@ import {
 } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { confirmationOf, confirmPerson } from '../auth/confirm-person.ts';
+import { confirmationOf, confirmPerson, refusePasswordOfKey } from '../auth/confirm-person.ts';
 
 const tags = ['organization'];
 const config = { permission: 'organization.manage' } as const;
@@ -46,13 +46,14 @@ export const retentionRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Choose how long things are kept',
         description:
-          'Between what can be chosen at least and what the installation keeps. What is older goes from now on and does not come back: ask before what would go. Keeping something for a shorter time needs the permissions of an export, as all of it is in question, and that you show again who you are: `password`, or signing in anew at your provider (`password_wrong`, `sign_in_again`). Closed tickets go with all that is in them, and are in no report any more; one that is not closed, or whose reply is under way or in doubt, stays.',
+          'Between what can be chosen at least and what the installation keeps. What is older goes from now on and does not come back: ask before what would go. Keeping something for a shorter time needs the permissions of an export, as all of it is in question, and that you show again who you are: `password`, or signing in anew at your provider (`password_wrong`, `sign_in_again`). With an API key leave `password` out: nobody is asked. Closed tickets go with all that is in them, and are in no report any more; one that is not closed, or whose reply is under way or in doubt, stays.',
         body: SaveRetention,
         response: { 200: Retention },
       },
     },
     async (request, reply) => {
       const { password, ...chosen } = request.body;
+      refusePasswordOfKey(request, password);
       const ctx = request.context();
       if (await shortensRetention(ctx, chosen)) await confirmPerson(app, request, reply, password);
       return answer(request, await saveRetention(ctx, chosen, most));

@@ -19,7 +19,8 @@ export type Confirmation = z.infer<typeof Confirmation>;
 
 /** The own password again, where it is asked for. */
 export const ConfirmingPassword = Password.optional().meta({
-  description: 'The own password again; not asked of an API key, nor of who has just signed in at their provider',
+  description:
+    'The own password again. Not asked of who has just signed in at their provider; with an API key leave it out: it is refused (400)',
 });
 
 /** A copy of everything that the organization has. */
