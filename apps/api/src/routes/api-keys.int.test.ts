@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { ApiKey, CreatedApiKey, type ErrorCode } from '@perch/contracts';
 import { PERMISSIONS } from '@perch/core';
@@ -607,6 +608,18 @@ describe('settings', () => {
     expect((await as({ 'if-none-match': '"0"' }).get(`${path}/service`)).statusCode).toBe(200);
     expect((await as({ 'if-none-match': String(etag) }).get(path)).statusCode).toBe(200);
   });
+});
+
+it('docs/API.md lists each request that only people may send', () => {
+  const page = readFileSync(new URL('../../../../docs/API.md', import.meta.url), 'utf8');
+  const section = page.split('### What only people do\n')[1]!.split('\n#')[0]!;
+  const listed = [...section.matchAll(/`([A-Z, ]+) (\/\S+)`/g)].flatMap(([, methods, path]) =>
+    methods!.split(', ').map((method) => `${method} ${path}`),
+  );
+  const declared = api.app.declaredRoutes
+    .filter(({ isMemberOnly, method }) => isMemberOnly && method !== 'HEAD')
+    .map(({ method, url }) => `${method} ${url.slice('/api/v1'.length).replaceAll(/:(\w+)/g, '{$1}')}`);
+  expect(listed.toSorted()).toEqual(declared.toSorted());
 });
 
 describe('?fields=', () => {
