@@ -173,6 +173,15 @@ async function makeCase(
         ...{ lastReachedAt: tweet.postedAt, openedAt: at, ticketId },
       },
     });
+    await tx.incidentHit.create({
+      data: {
+        ...key,
+        incidentId: incident.id,
+        postedAt: tweet.postedAt,
+        tweetRowId: tweet.id,
+        authorId: by.twitterUserId,
+      },
+    });
     await tx.incidentEvent.create({
       data: { ...key, incidentId: incident.id, kind: 'note', data: { text: `Note ${word}` }, at },
     });

@@ -99,6 +99,7 @@ const WITHOUT_WORDS = [
   'attachment_chunk',
   'keyword_match',
   'escalation_hit',
+  'incident_hit',
   'incident',
   'notification',
   'ticket_link',

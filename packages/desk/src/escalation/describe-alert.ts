@@ -1,6 +1,7 @@
 import { HOUR_MS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import { incidentHits } from './incident-hits.ts';
 import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
 
@@ -69,7 +70,7 @@ const ALERT = `
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,
     CASE WHEN a.kind = 'drill' AND r.baseline_times IS NOT NULL THEN
       json_build_object('times', r.baseline_times, 'least', r.baseline_least) END AS baseline,
-    CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId", i.rule_id AS "ruleId",
+    CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
     CASE WHEN a.kind <> 'clear' OR i.cleared_at IS NOT NULL THEN NULL
@@ -78,10 +79,10 @@ const ALERT = `
       WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
     CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
     CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",
-    CASE WHEN i.rule_id IS NOT NULL THEN
-      (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
-       WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
-         AND (i.cleared_at IS NULL OR h.posted_at <= i.last_reached_at))
+    CASE WHEN i.rule_id IS NOT NULL OR i.rule_hits_after IS NOT NULL THEN
+      (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM ${incidentHits()} h
+       WHERE h.posted_at >= i.started_at AND (i.cleared_at IS NULL OR h.posted_at <= i.last_reached_at)
+         AND (i.closed_at IS NULL OR h.posted_at <= i.closed_at))
     ELSE (SELECT (e.data->>'count')::bigint FROM incident_event e
       WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = 'opened' LIMIT 1) END::integer AS count
   FROM escalation_alert a
@@ -96,21 +97,21 @@ const ALERT = `
   WHERE a.organization_id = $1 AND a.id = $2`;
 
 // of the latest two hundred, so that a storm costs no more than a burst
+const LATEST = 'ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT 200';
 const SAMPLES = `
   SELECT username, followers_count AS "followersCount", text, 'https://x.com/i/status/' || tweet_id AS url FROM (
     SELECT p.username, p.followers_count, t.text, t.tweet_id, t.posted_at,
       row_number() OVER (ORDER BY t.posted_at DESC) AS newest,
       row_number() OVER (ORDER BY p.followers_count DESC NULLS LAST, t.posted_at DESC) AS heard
-    FROM (SELECT h.tweet_row_id FROM escalation_hit h
-      WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3
-      ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT 200) AS latest
+    FROM (SELECT h.tweet_row_id FROM incident i CROSS JOIN LATERAL (
+        SELECT h.tweet_row_id FROM ${incidentHits(`AND h.posted_at >= $3 ${LATEST}`)} h ${LATEST}) h
+      WHERE i.organization_id = $1 AND i.id = $2) AS latest
     JOIN tweet t ON t.organization_id = $1 AND t.id = latest.tweet_row_id AND t.deleted_at IS NULL
     JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id) AS each
   WHERE newest <= 3 OR heard <= 3 ORDER BY followers_count DESC NULLS LAST, posted_at DESC`;
 
 interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 'path' | 'samples'> {
   incidentId: string | null;
-  ruleId: string | null;
   accountId: string;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -128,17 +129,19 @@ export async function describeAlert(
 ): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
-  const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...rest } = alert;
+  const { incidentId, accountId, startedAt, endedAt, count, ...rest } = alert;
   const { overMinutes: _overMinutes, limit, ...words } = rest;
   const { unusual } = words;
   const hasMore = !words.isOver && words.kind !== 'clear';
   const brief = withBudget(ctx);
   const [samples, full] = await Promise.all([
-    incidentId && ruleId && hasMore
-      ? without(ctx, alertId, [], () => brief.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt]))
+    incidentId && hasMore
+      ? without(ctx, alertId, [], () =>
+          brief.db.query<AlertSample>(SAMPLES, [ctx.organizationId, incidentId, startedAt]),
+        )
       : [],
-    (withChart || unusual) && ruleId && startedAt && !words.isOver
-      ? without(ctx, alertId, null, () => readHeld(brief, alert, startedAt))
+    (withChart || unusual) && incidentId && startedAt && !words.isOver
+      ? without(ctx, alertId, null, () => readHeld(brief, alert, incidentId, startedAt))
       : null,
   ]);
   return {
@@ -179,7 +182,7 @@ const without = <Value, Less>(ctx: Context, alertId: string, less: Less, read: (
     return less;
   });
 
-async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date) {
+async function readHeld(ctx: Context, { endedAt, ...alert }: AlertRow, incidentId: string, from: Date) {
   const windowMinutes = alert.unusual ? HOUR_MS / 60_000 : alert.windowMinutes;
   const countsAuthors = alert.countsAuthors && !alert.unusual;
   const windowMs = windowMinutes * 60_000;
@@ -187,5 +190,5 @@ async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, f
   const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
   // what came before, so that its rise is seen
   const since = new Date(from.getTime() - windowMs);
-  return readRate(ctx, { ruleId, from: since, until, windowMinutes, countsAuthors });
+  return readRate(ctx, { incidentId, from: since, until, windowMinutes, countsAuthors });
 }

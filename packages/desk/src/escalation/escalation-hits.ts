@@ -119,6 +119,8 @@ export async function dropEscalationHits(
 
 /** SQL: parts of a WITH that take away the hits of these tweets, which are gone; their rules are locked in their order. */
 export const uncounted = (tweetRowIds: string): string => `${dropped(tweetRowIds)},
+  unkept AS (
+    DELETE FROM incident_hit k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (${tweetRowIds})),
   uncounted AS (
     SELECT r.id, d.at FROM escalation_rule r JOIN dropped_of d ON d.rule_id = r.id
     WHERE r.organization_id = $1 ORDER BY r.id FOR NO KEY UPDATE OF r),

@@ -3,21 +3,24 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { CSV_MARK, csvRow } from '../csv-row.ts';
 import { getIncident, spanOf } from './get-incident.ts';
+import { incidentHits } from './incident-hits.ts';
 import { readIncident } from './list-incidents.ts';
 
 const PAGE = 500;
 const MOST = 20_000;
 
+const OLDEST = `ORDER BY h.posted_at, h.tweet_row_id LIMIT ${PAGE}`;
 const TWEETS = `
   SELECT h.posted_at AS "postedAt", h.tweet_row_id AS "rowId", t.tweet_id AS "tweetId", t.text, t.language, p.username, p.name,
     p.followers_count AS "followersCount", c.number AS "ticketNumber"
-  FROM (
-    SELECT posted_at, tweet_row_id FROM escalation_hit
-    WHERE organization_id = $1 AND rule_id = $2 AND (posted_at, tweet_row_id) > ($3, $4::uuid) AND posted_at <= $5
-    ORDER BY posted_at, tweet_row_id LIMIT ${PAGE}) h
+  FROM incident i
+  CROSS JOIN LATERAL (
+    SELECT h.posted_at, h.tweet_row_id
+    FROM ${incidentHits(`AND (h.posted_at, h.tweet_row_id) > ($3, $4::uuid) AND h.posted_at <= $5 ${OLDEST}`)} h ${OLDEST}) h
   LEFT JOIN tweet t ON t.organization_id = $1 AND t.id = h.tweet_row_id AND t.deleted_at IS NULL
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id
   LEFT JOIN ticket c ON c.organization_id = $1 AND c.id = t.ticket_id
+  WHERE i.organization_id = $1 AND i.id = $2
   ORDER BY h.posted_at, h.tweet_row_id`;
 
 type Tweet = IncidentExport['tweets'][number];
@@ -44,7 +47,7 @@ export async function exportIncident(
     }),
   );
   const whole = { is: true };
-  const tweets = tweetsOf(ctx, read.ruleId, spanOf(read, ctx.now()), whole);
+  const tweets = tweetsOf(ctx, id, spanOf(read, ctx.now()), whole);
   return format === 'csv' ? asCsv(incident, tweets, whole) : asJson(incident, tweets, whole);
 }
 
@@ -53,11 +56,11 @@ interface Whole {
   is: boolean;
 }
 
-async function* tweetsOf(ctx: Context, ruleId: string | null, span: { from: Date; until: Date }, whole: Whole) {
+async function* tweetsOf(ctx: Context, incidentId: string, span: { from: Date; until: Date }, whole: Whole) {
   const { from, until } = span;
   let after: [Date, string] = [from, '00000000-0000-0000-0000-000000000000'];
   for (let read = 0; read < MOST; read += PAGE) {
-    const rows = await ctx.db.query<TweetRow>(TWEETS, [ctx.organizationId, ruleId, ...after, until]);
+    const rows = await ctx.db.query<TweetRow>(TWEETS, [ctx.organizationId, incidentId, ...after, until]);
     for (const { rowId: _rowId, postedAt, ...tweet } of rows) {
       // hidden just now
       if (tweet.tweetId === null || tweet.username === null) continue;

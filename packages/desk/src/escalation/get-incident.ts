@@ -6,17 +6,24 @@ import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
+import { incidentHits } from './incident-hits.ts';
 import { HOUR } from './keep-figures.ts';
 import { readIncident, type ReadIncident } from './list-incidents.ts';
 import { MOST_CHARTED, readRate } from './read-rate.ts';
 
 const MOST_WORDS = 12;
 
-const HITS = `escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3 AND h.posted_at <= $4`;
+const newestOf = (most: number) => `ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT ${most}`;
+// of the incident $2, from $3 to $4
+const newest = (most: number) => `
+  incident i CROSS JOIN LATERAL (
+    SELECT h.tweet_row_id, h.author_id
+    FROM ${incidentHits(`AND h.posted_at >= $3 AND h.posted_at <= $4 ${newestOf(most)}`)} h ${newestOf(most)}) h
+  WHERE i.organization_id = $1 AND i.id = $2`;
 const COUNT = `
   WITH authors AS (
     SELECT h.author_id, count(*)::integer AS count
-    FROM (SELECT h.author_id FROM ${HITS} ORDER BY h.posted_at DESC LIMIT ${MOST_CHARTED + 1}) h GROUP BY h.author_id)
+    FROM ${newest(MOST_CHARTED + 1)} GROUP BY h.author_id)
   SELECT coalesce(sum(count), 0)::integer AS tweets, count(*)::integer AS authors, (
     SELECT coalesce(json_agg(json_build_object('twitterUserId', p.twitter_user_id, 'username', p.username, 'name', p.name,
       'followersCount', p.followers_count, 'count', top.count)
@@ -25,7 +32,7 @@ const COUNT = `
     JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = top.author_id) AS "topAuthors"
   FROM authors`;
 const latest = (most: number) =>
-  `(SELECT h.tweet_row_id FROM ${HITS} ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT ${most}) latest
+  `(SELECT h.tweet_row_id FROM ${newest(most)}) latest
     JOIN tweet t ON t.organization_id = $1 AND t.id = latest.tweet_row_id AND t.deleted_at IS NULL`;
 // of the latest thousand, here and for words: a storm costs no more
 const TEXTS = `SELECT t.text, t.language FROM ${latest(1000)}`;
@@ -97,18 +104,18 @@ function firesAtOf({ isByBaseline, alarmFrom, tweetCount, ...period }: Incident)
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
   const read = await readIncident(ctx, id);
-  const { incident, ruleId, kept } = read;
+  const { incident, kept } = read;
   const { organizationId, db } = ctx;
   const { from, until } = spanOf(read, ctx.now());
-  const key = [organizationId, ruleId, from, until];
+  const key = [organizationId, id, from, until];
   const firesAt = firesAtOf(incident);
   const isOfHours = firesAt.windowMinutes === HOUR.windowMinutes && !firesAt.countsAuthors;
   // the evaluation counts an hour only when one is far more than usual, or the period is full
   const isCounting = incident.usual !== null && kept.peak === null;
   const [[counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
-    readRate(ctx, { ruleId, from, until, ...firesAt }),
-    isCounting && !isOfHours ? readRate(ctx, { ruleId, from, until, ...HOUR }) : null,
+    readRate(ctx, { incidentId: id, from, until, ...firesAt }),
+    isCounting && !isOfHours ? readRate(ctx, { incidentId: id, from, until, ...HOUR }) : null,
     db.query<NonNullable<IncidentDetail['ticket']>>(TICKET, [organizationId, id]),
     db.query<{ text: string; language: string | null }>(TEXTS, key),
     db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),

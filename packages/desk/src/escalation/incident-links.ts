@@ -6,6 +6,7 @@ import { announceTickets } from '../tickets/change-tickets.ts';
 import { keyThat } from './describe-alert.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { incidentHits } from './incident-hits.ts';
 import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED } from './read-rate.ts';
 import { takeIncidentTicket } from './incident-ticket-changes.ts';
@@ -76,8 +77,8 @@ const READ = `
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
     i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", coalesce(taker.name, taking.name) AS "takenBy",
     (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM (
-       SELECT e.author_id FROM escalation_hit e
-       WHERE e.organization_id = $1 AND e.rule_id = i.rule_id AND e.posted_at >= i.started_at
+       SELECT e.author_id FROM ${incidentHits()} e
+       WHERE e.posted_at >= i.started_at
          AND e.posted_at <= i.last_reached_at + ${OVER_AFTER}
        LIMIT ${MOST_CHARTED}) h)::integer AS count
   FROM incident_link l JOIN organization o ON o.id = $1

@@ -1,13 +1,16 @@
+import type { CreateEscalationRule, EscalationRule } from '@perch/contracts';
 import { createSecretBox, dueIncidentTickets, uuid7 } from '@perch/db';
 import { makeAccount, makeMember } from '@perch/testing';
 import { describe, expect, it } from 'vitest';
 import { disconnectAccount } from '../accounts/disconnect-account.ts';
 import { listNotifications } from '../notifications/list-notifications.ts';
+import { recordTweetCheck } from '../intake/record-tweet-check.ts';
+import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { acknowledgeIncident, assignIncident, closeIncident } from './handle-incident.ts';
 import { acknowledgeByLink, findIncidentLink, makeIncidentLink } from './incident-links.ts';
 import { listIncidents } from './list-incidents.ts';
-import { deleteEscalationRule } from './save-escalation-rule.ts';
+import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
 import { linkTickets, unlinkTickets } from '../tickets/link-tickets.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
@@ -32,6 +35,7 @@ import {
   minutes,
   now,
   receive,
+  ruleOf,
   setNow,
   START,
   through,
@@ -412,5 +416,132 @@ describe('an incident', () => {
     expect(lines[1]).toMatch(
       /,"tweet","'@user_\d+","'@acme The app is down, no refund","https:\/\/x\.com\/i\/status\/\d+",7,\d+$/,
     );
+  });
+});
+
+describe('an incident keeps its tweets', () => {
+  const changeRule = (rule: EscalationRule, fields: Partial<CreateEscalationRule>) =>
+    updateEscalationRule(ctx, {
+      accountId: account.id,
+      ruleId: rule.id,
+      rule: { ...ruleOf(), ...fields, revision: rule.revision },
+    });
+  /** All that is told of its tweets. */
+  const told = async (id: string) => {
+    const incident = await getIncident(ctx, id);
+    const { tweets, authors, topAuthors, topWords, departments, samples, rate, peak } = incident;
+    let exported = '';
+    for await (const piece of await exportIncident(ctx, id, 'json')) exported += piece;
+    const alerts = await db.query<{ id: string }>(
+      "SELECT id FROM escalation_alert WHERE organization_id = $1 AND incident_id = $2 AND kind = 'alarm'",
+      [db.organizationId, id],
+    );
+    const alarm = (await describeAlert(ctx, alerts[0]!.id, { withChart: true }))!;
+    const listed = (await listIncidents(ctx, { limit: 10 })).data.find((each) => each.id === id)!;
+    return {
+      ...{ tweets, authors, topAuthors, topWords, departments, samples, rate, peak },
+      exported: JSON.parse(exported).tweets,
+      alarm: { count: alarm.count, samples: alarm.samples, chart: alarm.chart },
+      listed: listed.tweets,
+    };
+  };
+  const burst = () => [
+    ago(4, { authorId: '21', text: '@acme down, no refund' }),
+    ago(3, { authorId: '22', text: '@acme down, refund me' }),
+    ago(2, { authorId: '22', text: '@acme down again' }),
+    ago(1, { authorId: '23', text: '@acme it is down' }),
+  ];
+  /** It is told without chart and samples. */
+  const alarmOfTheClosed = { alarm: { count: 4, samples: [], chart: undefined } };
+  const wordless = (count: number) => ago(count, { text: '@acme so slow' });
+
+  it.each([
+    ['looks for other words', { keywords: ['slow'] }],
+    ['looks for fewer words and more followers', { keywords: ['refund'], minFollowers: 8 }],
+  ])('when its rule %s, under way and closed', async (_what, fields) => {
+    const rule = await makeRule({ cooldownMinutes: 0 });
+    await receive([...burst(), wordless(3.5), wordless(2.5)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const before = await told(id!);
+    expect(before).toMatchObject({ tweets: 4, authors: 3, peak: { held: 4 }, alarm: { count: 4 }, listed: 4 });
+    expect(before.exported).toHaveLength(4);
+    const changed = await changeRule(rule, fields);
+    expect(await told(id!)).toEqual(before);
+    await changeRule(changed, { keywords: ['nothing'] });
+    expect(await told(id!)).toEqual(before);
+    await closeIncident(ctx, id!);
+    expect(await told(id!)).toEqual({ ...before, ...alarmOfTheClosed });
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    expect(await told(id!)).toEqual({ ...before, ...alarmOfTheClosed });
+  });
+
+  it('when its rule is deleted, which closes it', async () => {
+    const rule = await makeRule();
+    await receive(burst());
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const before = await told(id!);
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    expect(await told(id!)).toEqual({ ...before, ...alarmOfTheClosed });
+  });
+
+  it('and goes on by what its rule counts since; another alarm is raised by that alone', async () => {
+    const rule = await makeRule({ cooldownMinutes: 0 });
+    await receive([...burst(), wordless(3.5), wordless(2.5)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const changed = await changeRule(rule, { keywords: ['slow'], cooldownMinutes: 0 });
+    expect(await evaluateEscalation(ctx)).toEqual({ opened: [], cleared: [] });
+    await receive([wordless(0)]);
+    await evaluateEscalation(ctx);
+    // the window that it fills with those before goes on with the incident, which has none of these
+    expect(await told(id!)).toMatchObject({ tweets: 5, listed: 5 });
+    expect((await incidents())[0].lastReachedAt).toEqual(now);
+    await closeIncident(ctx, id!);
+    await changeRule(changed, { keywords: ['broken'], cooldownMinutes: 0 });
+    setNow(new Date(now.getTime() + minutes(1)));
+    await receive([ago(0.4, { text: 'broken' }), ago(0.3, { text: 'broken' }), ago(0.2), ago(0.1)]);
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    await receive([ago(0, { text: 'broken' })]);
+    const [next] = (await evaluateEscalation(ctx)).opened;
+    expect(await told(next!)).toMatchObject({ tweets: 3, exported: [{}, {}, {}] });
+    expect(await told(id!)).toMatchObject({ tweets: 5 });
+  });
+
+  it('but for those that X shows no more, and until it goes itself', async () => {
+    const rule = await makeRule({ opensTicket: true });
+    const tweets = burst();
+    await receive(tweets);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    // their tickets are linked to its own all the same
+    await linkIncidentTickets(ctx);
+    await linkIncidentTickets(ctx);
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    const { tweetId } = tweets[3]!;
+    await recordTweetCheck(ctx, {
+      ...{ accountId: account.id, asked: [tweetId], found: [], checkedAt: now },
+      missing: [{ tweetId, reason: 'not_found' as const }],
+    });
+    const left = await told(id!);
+    expect([left.exported, left.samples, left.topAuthors].map(({ length }) => length)).toEqual([3, 3, 2]);
+    const kept = () => db.query('SELECT FROM incident_hit WHERE organization_id = $1', [db.organizationId]);
+    expect(await kept()).toHaveLength(3);
+    await db.query('DELETE FROM incident WHERE id = $1', [id]);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('all of them, though who changes its rule sees none of their tickets', async () => {
+    const rule = await makeRule();
+    await receive(burst());
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const whole = await told(id!);
+    const { db: seeing } = ctx;
+    ctx.db = database.of(db.organizationId, { departmentIds: [] });
+    const changed = await changeRule(rule, { keywords: ['slow'] });
+    ctx.db = seeing;
+    expect(await told(id!)).toEqual(whole);
+    ctx.db = database.of(db.organizationId, { departmentIds: [] });
+    await deleteEscalationRule(ctx, account.id, changed.id);
+    ctx.db = seeing;
+    expect(await told(id!)).toMatchObject({ tweets: 4, exported: whole.exported, samples: whole.samples });
   });
 });

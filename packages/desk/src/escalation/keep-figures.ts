@@ -1,12 +1,12 @@
 import { HOUR_MS } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
+import { incidentHits } from './incident-hits.ts';
 import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED, RATE } from './read-rate.ts';
 
 interface Ended extends Record<string, unknown> {
   id: string;
-  ruleId: string;
   from: Date;
   until: Date;
   seconds: number;
@@ -19,7 +19,7 @@ interface Ended extends Record<string, unknown> {
 }
 
 const FIGURES = `
-  SELECT i.id, i.rule_id AS "ruleId", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
+  SELECT i.id, i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
     i.usual IS NOT NULL AS "comparesHours",
     i.started_at AS "from", span.until, ceil(extract(epoch FROM span.until - i.started_at))::integer + 1 AS seconds,
     its.tweets, its.authors
@@ -28,9 +28,9 @@ const FIGURES = `
     SELECT least(i.last_reached_at + ${OVER_AFTER}, i.closed_at) AS until OFFSET 0) span
   CROSS JOIN LATERAL (
     SELECT count(*)::integer AS tweets, count(DISTINCT h.author_id)::integer AS authors FROM (
-      SELECT e.author_id FROM escalation_hit e WHERE e.organization_id = $1 AND e.rule_id = i.rule_id
-        AND e.posted_at >= i.started_at AND e.posted_at <= span.until LIMIT ${MOST_CHARTED}) h) its
-  WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND i.rule_id IS NOT NULL`;
+      SELECT e.author_id FROM ${incidentHits()} e
+      WHERE e.posted_at >= i.started_at AND e.posted_at <= span.until LIMIT ${MOST_CHARTED}) h) its
+  WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[])`;
 const KEEP = `
   UPDATE incident i SET tweets = greatest(i.tweets, n.tweets), authors = greatest(i.authors, n.authors),
     hour_most = greatest(i.hour_most, n."hourMost"), peak = greatest(i.peak, n.peak), peak_at = CASE WHEN i.peak > n.peak OR n.peak IS NULL THEN i.peak_at ELSE n."peakAt" END
@@ -38,7 +38,7 @@ const KEEP = `
     "hourMost" integer)
   WHERE i.organization_id = $1 AND i.id = n.id`;
 
-/** What incidents that have just ended, or are recorded without alarm, came to: their tweets go before they do. */
+/** What incidents that have just ended, or are recorded without alarm, came to: their tweets may go before they do. */
 export async function keepFigures(
   statement: Statement,
   organizationId: string,
@@ -48,8 +48,8 @@ export async function keepFigures(
   const { rows } = await statement('incident-figures', FIGURES, [organizationId, incidentIds]);
   const figures = [];
   for (const { id, tweets, authors, ...ended } of rows as Ended[]) {
-    const fullest = await fullestOf(statement, organizationId, ended, ended);
-    const hour = ended.comparesHours && (await fullestOf(statement, organizationId, ended, HOUR));
+    const fullest = await fullestOf(statement, organizationId, { id, ...ended }, ended);
+    const hour = ended.comparesHours && (await fullestOf(statement, organizationId, { id, ...ended }, HOUR));
     const hourMost = hour ? hour.most : null;
     figures.push({ id, tweets, authors, peak: fullest?.most ?? null, peakAt: fullest?.mostAt ?? null, hourMost });
   }
@@ -62,10 +62,10 @@ export const HOUR = { windowMinutes: HOUR_MS / 60_000, countsAuthors: false };
 async function fullestOf(
   statement: Statement,
   organizationId: string,
-  { ruleId, from, until, seconds }: Pick<Ended, 'ruleId' | 'from' | 'until' | 'seconds'>,
+  { id, from, until, seconds }: Pick<Ended, 'id' | 'from' | 'until' | 'seconds'>,
   { windowMinutes, countsAuthors }: Pick<Ended, 'windowMinutes' | 'countsAuthors'>,
 ) {
-  const values = [organizationId, ruleId, from, until, seconds, windowMinutes, countsAuthors, MOST_CHARTED];
+  const values = [organizationId, id, from, until, seconds, windowMinutes, countsAuthors, MOST_CHARTED];
   const { rows } = await statement('incident-peak', RATE, values);
   return (rows as { step: number; most: number; mostAt: Date }[]).find(({ step }) => step === 0);
 }

@@ -1,6 +1,7 @@
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
+import { incidentHits } from './incident-hits.ts';
 import { OVER_AFTER } from './over-after.ts';
 import { announceIncidentTicket, writeIncidentTicket } from './open-incident-ticket.ts';
 
@@ -16,14 +17,16 @@ const DUE = `
   FROM incident i WHERE i.organization_id = $1 AND i.links_from IS NOT NULL AND i.id <> ALL ($2::uuid[])
   ORDER BY i.id LIMIT 1`;
 
-// of what belongs to it, the oldest first; all of a moment
+// all of a moment
+const OLDEST = `ORDER BY h.posted_at FETCH FIRST ${BATCH} ROWS WITH TIES`;
+// of what belongs to it
 const TICKETS = `
   WITH hits AS MATERIALIZED (
-    SELECT h.posted_at, h.tweet_row_id FROM incident i JOIN escalation_hit h ON h.organization_id = $1 AND h.rule_id = i.rule_id
-      AND h.posted_at >= greatest($3, i.started_at)
-      AND h.posted_at <= i.last_reached_at + ${OVER_AFTER}
-      AND (i.closed_at IS NULL OR h.posted_at <= i.closed_at)
-    WHERE i.organization_id = $1 AND i.id = $2 ORDER BY h.posted_at FETCH FIRST ${BATCH} ROWS WITH TIES)
+    SELECT h.* FROM incident i CROSS JOIN LATERAL (
+      SELECT h.posted_at, h.tweet_row_id FROM ${incidentHits(`
+        AND h.posted_at >= greatest($3, i.started_at)
+        AND h.posted_at <= least(i.last_reached_at + ${OVER_AFTER}, i.closed_at) ${OLDEST}`)} h ${OLDEST}) h
+    WHERE i.organization_id = $1 AND i.id = $2)
   SELECT (SELECT CASE WHEN count(*) >= ${BATCH} THEN max(posted_at) + interval '1 millisecond' END FROM hits) AS rest,
     ARRAY(SELECT DISTINCT coalesce(c.merged_into_id, c.id) FROM hits
       JOIN tweet w ON w.organization_id = $1 AND w.id = hits.tweet_row_id

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
+import { incidentHits } from './incident-hits.ts';
 import { OVER_AFTER } from './over-after.ts';
 
 const KEY: ListKey = { list: 'incidents', kinds: ['instant', 'uuid'] };
@@ -15,7 +16,7 @@ const PEOPLE = `
     SELECT greatest(i.tweets, least(live.tweets, ${MOST_COUNTED}), 0) AS tweets,
       live.tweets > ${MOST_COUNTED} AND i.tweets IS NULL AS more
     FROM (SELECT count(*)::integer AS tweets FROM (
-      SELECT FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND i.tweets IS NULL
+      SELECT FROM ${incidentHits()} h WHERE i.tweets IS NULL
         AND h.posted_at >= i.started_at AND h.posted_at <= i.last_reached_at + ${OVER_AFTER}
       LIMIT ${MOST_COUNTED + 1}) few) live) counted
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
@@ -40,7 +41,7 @@ const list = (condition: string) => `
 const ALL = list('');
 const UNDER_WAY = list("AND state IN ('open', 'acknowledged')");
 const NOT_UNDER_WAY = list("AND state NOT IN ('open', 'acknowledged')");
-const ONE = `SELECT ${COLUMNS}, i.rule_id AS "ruleId",
+const ONE = `SELECT ${COLUMNS},
   greatest(i.window_minutes, i.calm_minutes) AS "overMinutes" FROM incident i ${PEOPLE} WHERE i.organization_id = $1 AND i.id = $2`;
 
 /** What is kept of an incident that has ended: its tweets may be gone. */
@@ -79,7 +80,6 @@ export async function listIncidents(
 /** An incident as it is shown, and what else is known of it. */
 export interface ReadIncident {
   incident: Incident;
-  ruleId: string | null;
   /** it is over so long after its last full window */
   overMinutes: number;
   kept: Kept;
@@ -87,9 +87,9 @@ export interface ReadIncident {
 
 /** @throws AppError `not_found` */
 export async function readIncident(ctx: Context, id: string): Promise<ReadIncident> {
-  const [row] = await ctx.db.query<Row & Pick<ReadIncident, 'ruleId' | 'overMinutes'>>(ONE, [ctx.organizationId, id]);
+  const [row] = await ctx.db.query<Row & Pick<ReadIncident, 'overMinutes'>>(ONE, [ctx.organizationId, id]);
   if (!row) throw new AppError('not_found');
-  const { ruleId, overMinutes, ...shown } = row;
+  const { overMinutes, ...shown } = row;
   const { authors, peak, peakAt } = row;
-  return { incident: present(shown), ruleId, overMinutes, kept: { authors, peak, peakAt } };
+  return { incident: present(shown), overMinutes, kept: { authors, peak, peakAt } };
 }

@@ -1,26 +1,29 @@
 import type { IncidentDetail } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import { incidentHits } from './incident-hits.ts';
 
 const STEPS = 48;
 /** The newest are charted, so that a storm costs no more the longer it goes on. */
 export const MOST_CHARTED = 100_000;
 
 export interface RateInput {
-  ruleId: string | null;
+  incidentId: string;
   from: Date;
   until: Date;
   windowMinutes: number;
   countsAuthors: boolean;
 }
 
+const NEWEST = 'ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT $8';
 // A tweet is in the windows that end within a period from it on; a person is so until their next tweet goes on with it.
 // So many begin and end at each moment, and their sum is what the window that ends then holds.
 export const RATE = `
   WITH hits AS (
     SELECT h.posted_at, CASE WHEN $7::boolean THEN h.author_id ELSE h.tweet_row_id::text END AS counted
-    FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2
-      AND h.posted_at > $3::timestamptz - $6 * interval '1 minute' AND h.posted_at <= $4
-    ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT $8),
+    FROM incident i CROSS JOIN LATERAL (
+      SELECT h.* FROM ${incidentHits(`AND h.posted_at > $3::timestamptz - $6 * interval '1 minute' AND h.posted_at <= $4 ${NEWEST}`)} h
+      ${NEWEST}) h
+    WHERE i.organization_id = $1 AND i.id = $2),
   spans AS (
     SELECT posted_at AS begins, least(posted_at + $6 * interval '1 minute',
       lead(posted_at) OVER (PARTITION BY counted ORDER BY posted_at)) AS ends FROM hits),
@@ -46,12 +49,12 @@ interface RateRow extends Record<string, unknown> {
 /** How many tweets came in each step of an incident, and how full the rule's window was at most; its fullest one. */
 export async function readRate(
   { organizationId, db }: Context,
-  { ruleId, from, until, windowMinutes, countsAuthors }: RateInput,
+  { incidentId, from, until, windowMinutes, countsAuthors }: RateInput,
   mostCharted = MOST_CHARTED,
 ): Promise<Pick<IncidentDetail, 'rate' | 'stepSeconds' | 'peak'>> {
   const seconds = (until.getTime() - from.getTime()) / 1000;
   const stepSeconds = Math.max(1, Math.ceil(seconds / STEPS));
-  const values = [organizationId, ruleId, from, until, stepSeconds, windowMinutes, countsAuthors, mostCharted];
+  const values = [organizationId, incidentId, from, until, stepSeconds, windowMinutes, countsAuthors, mostCharted];
   const rows = await db.query<RateRow>(RATE, values);
   const stepOf = new Map(rows.map((row) => [row.step, row]));
   const countedFrom = rows[0]?.countedFrom?.getTime() ?? -Infinity;

@@ -1,9 +1,10 @@
 import type { EscalationCondition } from '@perch/contracts';
-import type { Statement } from '@perch/db';
+import { liftWall, type Statement } from '@perch/db';
 import { HOUR_MS } from '@perch/core';
 import type { Context } from '../context.ts';
 import { addEscalationHits, escalationHits } from './escalation-hits.ts';
 import { compileRules } from './escalation-rules.ts';
+import { keepHits } from './incident-hits.ts';
 import { LAST_ID, PAST_TWEETS, type PastTweet } from './past-tweets.ts';
 
 /** The organization's intake waits meanwhile. Twice as many as the largest rule counts to. */
@@ -39,6 +40,8 @@ export async function recountHits(
   const from = new Date(now.getTime() - (rule.baseline ? Math.max(windowMs, HOUR_MS) : windowMs));
   const key = [ctx.organizationId, rule.id];
   if (isAnew) {
+    await liftWall(ctx.db, statement); // what belongs to an incident, and what counts, is not only what somebody sees
+    await keepHits(statement, ctx.organizationId, { ruleId: rule.id, from });
     await statement('recount-begin', BEGIN, [...key, from]);
     await statement('recount-drop', DROP, [...key, from]);
   } else await statement('recount-reach-back', REACH_BACK, [...key, from]);

@@ -5,13 +5,14 @@ import {
   type EscalationRule,
   type SaveEscalationRule,
 } from '@perch/contracts';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
 import { announceEnded, endIncidents, type EndedIncidents } from './end-incidents.ts';
+import { keepHits } from './incident-hits.ts';
 import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recountHits } from './recount-hits.ts';
@@ -50,9 +51,11 @@ const DROP_HITS = `
       AND (minutes_from IS NOT NULL OR people_minutes_from IS NOT NULL))
   DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND (h.posted_at, h.tweet_row_id) IN (
     SELECT e.posted_at, e.tweet_row_id FROM escalation_hit e JOIN escalation_rule r ON r.organization_id = $1 AND r.id = e.rule_id
-    WHERE e.organization_id = $1 AND e.rule_id = $2 AND r.account_id = $3 ORDER BY e.posted_at, e.tweet_row_id LIMIT $4)
+    WHERE e.organization_id = $1 AND e.rule_id = $2 AND r.account_id = $3 AND e.posted_at <= $5 ORDER BY e.posted_at, e.tweet_row_id LIMIT $4)
   RETURNING 1`;
 const BATCH = 5000;
+const INCIDENTS = 'SELECT id FROM incident WHERE organization_id = $1 AND rule_id = $2 ORDER BY id';
+const EVER = new Date(0);
 const DELETE = 'DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2';
 const NONE: EndedIncidents = { ids: [], jobs: [] };
 
@@ -94,21 +97,33 @@ export async function updateEscalationRule(
 }
 
 /**
- * Its incidents stay; one under way is closed, and who had its alarm is told so.
+ * Its incidents stay, with their tweets; one under way is closed, and who had its alarm is told so.
  * @throws AppError `forbidden`, `not_found`
  */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
   requirePermission(ctx, 'setup.social');
-  await ctx.db.pipeline(async (statement) => {
+  const key = [ctx.organizationId, ruleId];
+  const now = ctx.now();
+  const incidentIds = await ctx.db.pipeline(async (statement) => {
     const [rule] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!rule) throw new AppError('not_found');
+    await liftWall(ctx.db, statement); // what incidents come to is of all their tweets
     await keepFigures(statement, ctx.organizationId, rule.incidentId === null ? [] : [rule.incidentId]);
+    return (await statement('escalation-incidents', INCIDENTS, key)).rows.map(({ id }) => id as string);
   });
+  for (const incidentId of incidentIds) {
+    await ctx.db.pipeline(async (statement) => {
+      await liftWall(ctx.db, statement);
+      await keepHits(statement, ctx.organizationId, { ruleId, from: EVER, incidentId });
+    });
+  }
   for (let dropped = BATCH; dropped === BATCH;) {
-    dropped = (await ctx.db.query(DROP_HITS, [ctx.organizationId, ruleId, accountId, BATCH])).length;
+    dropped = (await ctx.db.query(DROP_HITS, [...key, accountId, BATCH, now])).length;
   }
   const ended = await changeRules(ctx, accountId, async (statement) => {
+    await liftWall(ctx.db, statement);
     const closed = await endIncidents(statement, ctx, { accountId, ruleId });
+    await keepHits(statement, ctx.organizationId, { ruleId, from: EVER }); // what has come since
     const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!before) throw new AppError('not_found');
     await statement('escalation-delete', DELETE, [ctx.organizationId, ruleId]);

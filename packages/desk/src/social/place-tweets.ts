@@ -114,11 +114,20 @@ const LINK = `
 
 // whose tweets they are
 const LINKS_DUE = `
-  UPDATE incident i SET links_from = least(i.links_from, its.first_at), links_asked = i.links_asked + 1 FROM (
+  WITH counted AS (
     SELECT h.rule_id, min(h.posted_at) AS first_at, max(h.posted_at) AS last_at FROM escalation_hit h
-    WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id) its
-  WHERE i.organization_id = $1 AND i.rule_id = its.rule_id AND i.ticket_id IS NOT NULL AND i.started_at <= its.last_at
-    AND i.last_reached_at + ${OVER_AFTER} >= its.first_at`;
+    WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id),
+  its AS (
+    SELECT i.id, c.first_at, c.last_at FROM counted c JOIN incident i ON i.organization_id = $1 AND i.rule_id = c.rule_id
+    UNION ALL
+    SELECT k.incident_id, min(k.posted_at), max(k.posted_at) FROM incident_hit k
+    WHERE k.organization_id = $1 AND k.tweet_row_id = ANY ($2::uuid[]) GROUP BY k.incident_id),
+  due AS (
+    SELECT its.id, min(its.first_at) AS first_at FROM its JOIN incident i ON i.organization_id = $1 AND i.id = its.id
+    WHERE i.ticket_id IS NOT NULL AND i.started_at <= its.last_at AND i.last_reached_at + ${OVER_AFTER} >= its.first_at
+    GROUP BY its.id)
+  UPDATE incident i SET links_from = least(i.links_from, due.first_at), links_asked = i.links_asked + 1
+  FROM due WHERE i.organization_id = $1 AND i.id = due.id`;
 
 interface Placed {
   id: string;
