@@ -375,7 +375,7 @@ describe('two-factor sign-in', () => {
         { requiresTwoFactor: true },
         { cookie: browser.cookie },
       );
-      expect(saved.json()).toEqual({ requiresTwoFactor: true });
+      expect(saved.json()).toEqual({ requiresTwoFactor: true, revision: 2 });
       const entry = (await browser.get('audit-log?limit=1')).json();
       expect(entry).toMatchObject({
         data: [{ action: 'organization.sign_in_changed', after: { requiresTwoFactor: true } }],

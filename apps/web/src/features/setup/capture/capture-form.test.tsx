@@ -238,7 +238,10 @@ describe('saving', () => {
 
   test('shows what somebody else has changed, and goes on with both', async () => {
     const theirs = { ...saved, includeQuotes: false, keywords: [keyword('angry', 8), ...saved.keywords], revision: 5 };
-    answer = ({ method }) => (method === 'PUT' ? refusal('settings_changed', 409) : Response.json(theirs));
+    answer = ({ method, path }) => {
+      if (method === 'PUT') return refusal('settings_changed', 409);
+      return path === PATH ? Response.json(theirs) : undefined;
+    };
     await show();
     await typeKeywords('lost bag');
     await press('Save');
