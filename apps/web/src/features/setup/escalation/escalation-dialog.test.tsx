@@ -19,7 +19,7 @@ let box: HTMLElement;
 let unmount: () => void;
 let rules: EscalationRule[];
 let drills: EscalationRules['drills'];
-let saved: { method: string; path: string; body: any }[];
+let saved: { method: string; path: string; body: Partial<EscalationRule> }[];
 
 beforeAll(async () => {
   await startI18n();
@@ -45,7 +45,7 @@ beforeEach(() => {
       ];
       return Response.json({ messages: 2 }, { status: 202 });
     }
-    const sent = JSON.parse(String(body));
+    const sent = JSON.parse(String(body)) as Partial<EscalationRule>;
     saved.push({ method, path, body: sent });
     const now = rules.find(({ id }) => path === `/${id}`);
     if (path !== '' && !now) return refusal(404, 'not_found');
