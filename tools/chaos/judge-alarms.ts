@@ -10,6 +10,8 @@ import type { Person } from './staff.ts';
 
 /** The longest that a fault lasts: that of a mail server or of Twilio waits so long for a message. */
 const FAULT_LASTS_MS = 60_000;
+/** An alarm that its server has not taken by then goes by the other medium, too. */
+const PATIENCE_MS = 4_000;
 /** An SMS of an alarm that is older helps nobody. */
 const SMS_VALID_MS = 60 * 60_000;
 const REPEAT = { email: 'You may have had this message before', sms: 'Perch (again) ' };
@@ -100,7 +102,7 @@ class AlarmJudge {
       const failed = alerts.find(
         ({ kind, memberId, medium }) => kind === alert.kind && memberId === alert.memberId && medium !== alert.medium,
       );
-      const isReplaced = failed !== undefined && this.#wasHindered(failed);
+      const isReplaced = failed !== undefined && (this.#wasStruck(failed) || wasSlow(failed));
       const isForOthers = alert.kind === 'alarm' && alert.medium === 'email' && reachesNobody;
       if (!isReplaced && !isForOthers) wrong.push(`${nameOf(alert)} goes in place of nothing that failed`);
     }
@@ -166,8 +168,13 @@ class AlarmJudge {
 
   /** Whether it had arrived was in doubt, or it did not: by a fault, or as time leapt in the middle of the call. */
   #wasHindered(alert: StoredAlert): boolean {
-    const { attempt, doubts, state, createdAt, settledAt } = alert;
-    if (attempt < 2 && doubts === 0 && state !== 'failed') return false;
+    const { attempt, doubts, state } = alert;
+    return (attempt > 1 || doubts > 0 || state === 'failed') && this.#wasStruck(alert);
+  }
+
+  /** By what may keep it from arriving, or its server from answering. */
+  #wasStruck(alert: StoredAlert): boolean {
+    const { createdAt, settledAt } = alert;
     const hasLeapt = this.#facts.evidence.jumps.some(
       ({ at }) => at >= createdAt && (settledAt === null || at.getTime() <= settledAt.getTime() + SKEW_MS),
     );
@@ -185,6 +192,8 @@ class AlarmJudge {
   }
 }
 
+const wasSlow = ({ createdAt, settledAt }: StoredAlert): boolean =>
+  settledAt === null || settledAt.getTime() >= createdAt.getTime() + PATIENCE_MS;
 const finding = (what: string): Finding => ({ check: 'alarms', what });
 const nameOf = ({ memberId, medium }: StoredAlert) => `${memberId} ${medium}`;
 const isInstead = (alert: StoredAlert, expected: readonly string[]) =>

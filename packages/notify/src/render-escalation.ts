@@ -134,7 +134,7 @@ const WORDS: Record<Locale, Words> = {
     },
     chart: (most, limit, minutes) =>
       `Chart: how many came within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, at most ${most}; the rule fires at ${limit}.`,
-    fallback: 'This message goes in place of another that could not be delivered.',
+    fallback: 'This message goes in place of another that could not be delivered in time and may still come.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: {
       alarm: 'See what is happening',
@@ -223,7 +223,7 @@ const WORDS: Record<Locale, Words> = {
     },
     chart: (most, limit, minutes) =>
       `Gráfico: quantos vieram em ${minutes === 1 ? 'um minuto' : `${minutes} minutos`}, no máximo ${most}; a regra dispara com ${limit}.`,
-    fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
+    fallback: 'Esta mensagem substitui outra que não pôde ser entregue a tempo e que talvez ainda chegue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: {
       alarm: 'Ver o que está acontecendo',

@@ -126,6 +126,47 @@ it('what cannot be put into words for a moment is sent a moment later', async ()
   expect((await sandbox.control.mail(ana.email)).map(({ subject }) => subject.split(':')[0])).toEqual(['Alarme']);
 });
 
+it('while Twilio does not answer, an e-mail goes after four seconds; taken at last, the SMS is not repeated', async () => {
+  const { world, services, look, deliver, bob, phone } = await scene('acme_metros');
+  await sandbox.control.storm({ to: 'acme_metros', tweets: 30, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await look();
+  const [sms] = await world.db.query<{ id: string }>("SELECT id FROM delivery WHERE kind = 'sms'");
+  const { texter } = services;
+  let answer = () => {};
+  const answers = new Promise<void>((resolve) => (answer = resolve));
+  let isAsked = () => {};
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  const send: typeof texter.send = async (...message) => {
+    isAsked();
+    await answers;
+    return texter.send(...message);
+  };
+  const job = { organizationId: world.db.organizationId, deliveryId: sms!.id, due: 0 };
+  const sending = PROCESSORS.deliver({ ...services, texter: { send } })(job);
+  await asked;
+  await world.clock.advance(3.9);
+  await PROCESSORS.deliver(services)(job);
+  await deliver();
+  expect(await sandbox.control.mail(bob.email)).toEqual([]);
+  await world.clock.advance(0.1);
+  await PROCESSORS.deliver(services)(job);
+  await deliver();
+  const [mail, ...others] = await sandbox.control.mail(bob.email);
+  expect(others).toEqual([]);
+  expect(mail!.text).toContain('could not be delivered in time');
+  answer();
+  await sending;
+  await world.clock.advance(600);
+  await PROCESSORS.deliver(services)(job);
+  await deliver();
+  expect((await sandbox.control.sms(phone)).map(({ body }) => body.slice(0, 11))).toEqual(['Perch ALARM']);
+  const events = await world.db.query<{ code: string }>(
+    "SELECT data->>'code' AS code FROM incident_event WHERE kind = 'alert_failed'",
+  );
+  expect(events).toEqual([{ code: 'timed_out' }]);
+});
+
 it('when the worker that sends an alarm is gone, it goes by e-mail too, and again', async () => {
   const { world, services, look, deliver, bob, phone } = await scene('acme_ferries');
   await sandbox.control.storm({ to: 'acme_ferries', tweets: 30, seconds: 0, keywords: ['delayed'] });
@@ -135,13 +176,16 @@ it('when the worker that sends an alarm is gone, it goes by e-mail too, and agai
   const { organizationId } = world.db;
   const claim = { deliveryId: sms!.id, leaseSeconds: 60 };
   expect(await claimDelivery(services.contextOf(organizationId), claim)).toMatchObject({ kind: 'send' });
-  await world.clock.advance(61);
+  await world.clock.advance(4);
   await PROCESSORS.deliver(services)({ organizationId, deliveryId: sms!.id, due: 0 });
   await deliver();
   expect(await sandbox.control.mail(bob.email)).toHaveLength(1);
+  await world.clock.advance(57);
+  await PROCESSORS.deliver(services)({ organizationId, deliveryId: sms!.id, due: 0 });
   await world.clock.advance(600);
   await deliver();
   expect((await sandbox.control.sms(phone)).map(({ body }) => body.slice(0, 19))).toEqual(['Perch (again) ALARM']);
+  expect(await sandbox.control.mail(bob.email)).toHaveLength(1);
 });
 
 it('where Twilio is down an e-mail goes at once, once, and retries go on beside it', async () => {

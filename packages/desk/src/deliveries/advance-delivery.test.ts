@@ -52,6 +52,15 @@ const absent: DeliveryEvent = { type: 'absent', readAt: now, coversFrom: at(-60 
 describe('when the machine looks at the row again', () => {
   it.each<[string, DeliveryRow, DeliveryEvent, Date]>([
     ['a claim: when the lease ends', row(), { type: 'claimed', leaseUntil: at(45) }, at(45)],
+    [
+      'of an alarm: sooner, for the other medium',
+      row({
+        kind: 'email',
+        payload: { to: 'ana@acme.test', locale: 'en', template: 'escalation-alert', data: { alertId: 'a' } },
+      } as Partial<DeliveryRow>),
+      { type: 'claimed', leaseUntil: at(45) },
+      at(4),
+    ],
     ['in doubt: very soon, most posts are there', sending(), { type: 'uncertain' }, at(2)],
     ['a lease that has ended: likewise', sending({ leaseUntil: at(-1) }), { type: 'lease_expired' }, at(2)],
     ['not seen: soon again', unknown(), absent, at(15)],

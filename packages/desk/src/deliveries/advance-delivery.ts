@@ -6,11 +6,13 @@ import {
   type Transition,
 } from '@perch/core';
 import { SAID_POSTED } from './delivery-codes.ts';
-import { viewOf, type DeliveryRow } from './delivery-row.ts';
+import { alertIdOf, viewOf, type DeliveryRow } from './delivery-row.ts';
 
 /** X shows a new post within seconds; looked for too early it only costs a call. */
 const FIRST_LOOK_MS = 2_000;
 const NEXT_LOOK_MS = 15_000;
+/** An alarm that its server has not taken by then goes by the other medium, too; it may yet be taken, until its lease ends. */
+export const ALERT_PATIENCE_MS = 4_000;
 /** So many attempts in doubt, none of which ever showed: something is odd, and a person must look at it. */
 const MOST_ATTEMPTS_IN_DOUBT = 3;
 
@@ -87,8 +89,11 @@ function wordsFor(
 
 function dueAt(moved: DeliveryRow, event: DeliveryEvent, result: Moved, now: Date): Date {
   switch (moved.state) {
-    case 'sending':
-      return moved.leaseUntil ?? now;
+    case 'sending': {
+      const end = moved.leaseUntil ?? now;
+      const patience = later(now, ALERT_PATIENCE_MS);
+      return alertIdOf(moved) !== null && patience < end ? patience : end;
+    }
     case 'unknown':
       return event.type === 'absent' ? nextLook(moved, now) : later(now, FIRST_LOOK_MS);
     case 'held':

@@ -4,6 +4,7 @@ import { settleAll, type Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
+import { ALERT_PATIENCE_MS } from './advance-delivery.ts';
 import { alertIdOf, lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
@@ -74,7 +75,8 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
     if (await isShortOfHands(statement, ctx, row, input)) {
       const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
       await storeDelivery(statement, ctx.organizationId, waiting, now);
-      return nothing;
+      const isLate = now.getTime() - row.createdAt.getTime() >= ALERT_PATIENCE_MS;
+      return { ...nothing, replaced: isLate ? await sendAlsoByOther(statement, ctx, row) : null };
     }
     const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds(row);
     switch (row.state) {
@@ -83,7 +85,9 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
       case 'queued':
         return claimDue(statement, ctx, row, null, leaseSeconds, now);
       case 'sending':
-        return endLease(statement, ctx, row, now);
+        return row.leaseUntil !== null && now < row.leaseUntil
+          ? endPatience(statement, ctx, row, now)
+          : endLease(statement, ctx, row, now);
       case 'unknown':
         return claimLook(statement, ctx, row, now);
       default:
@@ -106,6 +110,17 @@ interface Claim {
   claimed: ClaimedDelivery;
   moved: MovedDelivery | null;
   replaced?: ReplacedAlert | null;
+}
+
+/** Its server keeps us waiting, or whoever sent it is gone. */
+async function endPatience(statement: Statement, ctx: Context, row: DeliveryRow, now: Date): Promise<Claim> {
+  await storeDelivery(statement, ctx.organizationId, { ...row, dueAt: row.leaseUntil! }, now);
+  return { claimed: { kind: 'nothing' }, moved: null, replaced: await sendAlsoByOther(statement, ctx, row) };
+}
+
+async function sendAlsoByOther(statement: Statement, ctx: Context, row: DeliveryRow): Promise<ReplacedAlert | null> {
+  const alertId = alertIdOf(row);
+  return alertId === null ? null : replaceAlert(statement, ctx, { alertId, code: 'timed_out', isOver: false });
 }
 
 /** Whoever sent it has not come back: nobody knows whether it went. */

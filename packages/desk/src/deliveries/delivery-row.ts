@@ -33,6 +33,7 @@ interface RowOf<Kind extends string, Payload> {
   attempt: number;
   /** when the machine looks at the row again, whatever its state */
   dueAt: Date;
+  createdAt: Date;
   /** attempts of which nobody knew whether they arrived; above 0 in `queued` and `failed`: one may yet show */
   doubts: number;
   /** from when on a post on X may be ours */
@@ -87,7 +88,7 @@ export const alertIdOf = (row: DeliveryRow): string | null =>
 const ROWS = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
     d.ticket_id AS "ticketId", d.target, d.hold_reason AS "holdReason", d.send_at AS "sendAt",
-    d.thread_id AS "threadId", d.part, d.parts, d.submitted_at AS "submittedAt", d.submitted_by AS "submittedById", d.attempt, d.due_at AS "dueAt", d.doubts,
+    d.thread_id AS "threadId", d.part, d.parts, d.submitted_at AS "submittedAt", d.submitted_by AS "submittedById", d.attempt, d.due_at AS "dueAt", d.doubts, d.created_at AS "createdAt",
     d.sending_at AS "sendingAt", d.attempt_at AS "attemptAt",
     d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
     d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,

@@ -240,5 +240,6 @@ export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
 
   const isHeld = row.state === 'held' && row.holdReason !== 'approval';
   const isDue = row.state === 'queued' && row.dueAt <= ctx.now();
-  for (const due of [...(isHeld || isDue ? [row] : []), ...next]) await askForDelivery(ctx, due);
+  const isAwaited = row.state === 'sending' && row.leaseUntil !== null && row.dueAt < row.leaseUntil;
+  for (const due of [...(isHeld || isDue || isAwaited ? [row] : []), ...next]) await askForDelivery(ctx, due);
 }

@@ -1,9 +1,11 @@
+import type { JobPayload } from '@perch/contracts';
 import { PERMISSIONS } from '@perch/core';
 import { dueEscalations } from '@perch/db';
 import { makeMember } from '@perch/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { Context } from '../context.ts';
+import { claimDelivery } from '../deliveries/claim-delivery.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
@@ -196,6 +198,53 @@ it('an alarm goes without its picture and its samples where these cannot be read
   const words = await describeAlert(slow, id, { withChart: true });
   expect(words).toMatchObject({ kind: alarm.kind, count: 3, samples: [] });
   expect(words).not.toHaveProperty('chart');
+});
+
+describe('the other medium goes four seconds later', () => {
+  const alarmed = async () => {
+    await withSms();
+    await db.query("UPDATE member SET phone = '+15005550001', phone_verified_at = $2 WHERE id = $1", [ana.id, now]);
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const [{ deliveryId }] = asked.splice(0) as [JobPayload<'deliver'>];
+    return { deliveryId, leaseSeconds: 40 };
+  };
+  const later = (ms: number) => setNow(new Date(now.getTime() + ms));
+  const media = async () => (await messages()).map(({ medium, isFallback }) => `${medium} ${isFallback}`);
+
+  it('where nothing has come of sending an alarm, once, by a job that is asked for as it is sent', async () => {
+    const claim = await alarmed();
+    expect(await claimDelivery(ctx, claim)).toMatchObject({ kind: 'send' });
+    expect(asked.splice(0)).toMatchObject([{ deliveryId: claim.deliveryId, due: now.getTime() + 4000 }]);
+    later(3999);
+    expect(await claimDelivery(ctx, claim)).toEqual({ kind: 'nothing' });
+    expect(await media()).toEqual(['email false']);
+    later(1);
+    await Promise.all([claimDelivery(ctx, claim), claimDelivery(ctx, claim)]);
+    expect(asked).toHaveLength(1);
+    later(1000);
+    expect(await claimDelivery(ctx, claim)).toEqual({ kind: 'nothing' });
+    expect(await media()).toEqual(['email false', 'sms true']);
+    const [{ state, code }] = await db.query<any>('SELECT state, code FROM delivery WHERE id = $1', [claim.deliveryId]);
+    expect([state, code]).toEqual(['sending', null]);
+  });
+
+  it('where others wait for the same server, and nobody has begun to send it', async () => {
+    const claim = { ...(await alarmed()), takeHands: () => false };
+    await db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'mail', true, '{}')`, [
+      db.organizationId,
+    ]);
+    await claimDelivery(ctx, claim);
+    later(2000);
+    await claimDelivery(ctx, claim);
+    expect(await media()).toEqual(['email false']);
+    later(2000);
+    await claimDelivery(ctx, claim);
+    expect(await media()).toEqual(['email false', 'sms true']);
+    later(2000);
+    expect(await claimDelivery(ctx, { ...claim, takeHands: () => true })).toMatchObject({ kind: 'send' });
+  });
 });
 
 describe('people', () => {

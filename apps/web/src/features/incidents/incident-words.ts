@@ -24,6 +24,7 @@ export function eventWords(t: TFunction, { kind, actor, apiKey, data }: Event): 
 function variantOf(kind: Event['kind'], data: Event['data']): string {
   if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
   if (kind === 'closed' && data.why === 'rule_off') return 'closedByRuleOff';
+  if (kind === 'alert_failed' && data.code === 'timed_out') return 'alertIsLate';
   if (kind === 'ticket_opened' && data.unseenBy) return 'ticketOfNobody';
   if (typeof data.usual !== 'number') return kind;
   return kind === 'opened' ? 'openedByBaseline' : kind === 'grown' ? 'grownByHour' : kind;
