@@ -15,6 +15,8 @@ const PATIENCE_MS = 4_000;
 /** An SMS of an alarm that is older helps nobody. */
 const SMS_VALID_MS = 60 * 60_000;
 const REPEAT = { email: 'You may have had this message before', sms: 'Perch (again) ' };
+/** The newest says all that those before it do. */
+const GROWING = ['alarm', 'doubled', 'quadrupled'];
 const OF_GROWTH: Record<string, number> = { doubled: 2, quadrupled: 4 };
 
 /** What arrived, as it is found in the mailbox and on the phone. */
@@ -95,7 +97,7 @@ class AlarmJudge {
     }
     const reachesNobody = ofKind('alarm')
       .filter((alert) => chosen.includes(nameOf(alert)))
-      .every((alert) => this.#wasRefused(alert));
+      .every((alert) => this.#wasRefused(alert) || this.#newerOf(alert).some((newer) => this.#wasRefused(newer)));
     for (const alert of alerts) {
       if (!isInstead(alert, alert.kind === 'alarm' ? chosen : told)) continue;
       // in place of what did not go by the other medium; those who set up X, where nobody can be told whom the rule names
@@ -119,7 +121,10 @@ class AlarmJudge {
     const rule = this.#ruleOf(alert);
     if (copies.some(({ to }) => to.length !== 1 || to[0] !== address)) return wrong('went to somebody else');
     if (copies.some(({ text }) => !rule || !text.includes(rule.cast.name))) return wrong('says something else');
-    if (copies.length === 0) return this.#wasToNoAvail(alert) || this.#wasRefused(alert) ? [] : wrong('did not arrive');
+    if (copies.length === 0) {
+      const isLeftOut = alert.state === 'discarded' && alert.code === 'superseded' && this.#newerOf(alert).length > 0;
+      return isLeftOut || this.#wasToNoAvail(alert) || this.#wasRefused(alert) ? [] : wrong('did not arrive');
+    }
     const repeats = copies.filter(({ saysRepeat }) => saysRepeat).length;
     if (copies.length > repeats + 1) return wrong(`came ${copies.length} times and says ${repeats} times that it did`);
     if ((copies.length > 1 || repeats > 0) && !this.#wasHindered(alert))
@@ -138,6 +143,14 @@ class AlarmJudge {
         : copies
             .filter(isAbout)
             .map(({ to, text }) => finding(`nobody was to tell ${to.join(', ')}: ${text.slice(0, 160)}`)),
+    );
+  }
+
+  /** To the same person by the same medium, of how the incident has grown since. */
+  #newerOf({ incidentId, memberId, medium, kind }: StoredAlert): StoredAlert[] {
+    const later = GROWING.slice(GROWING.indexOf(kind) + 1);
+    return (this.#alertsOf.get(incidentId) ?? []).filter(
+      (alert) => alert.memberId === memberId && alert.medium === medium && later.includes(alert.kind),
     );
   }
 

@@ -501,6 +501,14 @@ describe('the judge', () => {
         ledger.mails.shift();
       },
     ],
+    [
+      'an alarm that was left out for no newer one',
+      'alarms',
+      ({ alerts, ledger }) => {
+        Object.assign(alerts[0]!, { state: 'discarded', code: 'superseded' });
+        ledger.mails.shift();
+      },
+    ],
     ['an e-mail that nobody was to send', 'alarms', ({ ledger }) => ledger.mails.push(mail(9))],
     ['an e-mail of another rule', 'alarms', ({ ledger }) => Object.assign(ledger.mails[0]!, { subject: '', text: '' })],
     [
@@ -573,6 +581,12 @@ describe('the judge', () => {
         alerts[0]!.attempt = 2;
         alerts[1]!.isFallback = true;
         faults.push({ fault: { kind: 'postgres-cut' }, at: later(12) });
+      },
+      // its server took it after more than four seconds
+      ({ rules, alerts }) => {
+        rules[0]!.cast = { ...OUTAGE, tells: { admin: ['email'] } };
+        alerts[0]!.settledAt = later(12.1);
+        alerts[1]!.isFallback = true;
       },
       ({ alerts, ledger }) => {
         Object.assign(alerts[0]!, { state: 'failed', code: 'expired', settledAt: later(18) });

@@ -146,9 +146,10 @@ describe('an alert', () => {
     ['letters that take two septets', '{[~]}'.repeat(6), `https://perch.example/${'~'.repeat(40)}`],
   ])('is an SMS of two segments with %s', (_what, ruleName, origin) => {
     for (const locale of ['en', 'pt-BR'] as const) {
-      for (const kind of ['alarm', 'doubled', 'quadrupled', 'clear', 'drill'] as const) {
+      const kinds = ['alarm', 'doubled', 'quadrupled', 'clear', 'drill'] as const;
+      for (const [kind, isFirst] of kinds.flatMap((each) => [[each, false] as const, [each, true] as const])) {
         const sms = renderSms('escalation-alert', locale, {
-          ...{ ...alert, kind, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },
+          ...{ ...alert, kind, isFirst, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },
           ...{ url: `${origin}/incidents/${'0'.repeat(36)}`, endedAt: alert.startedAt },
           ...(kind !== 'clear' && kind !== 'drill' && { acknowledgeUrl: `${origin}/a/en#${'a'.repeat(20)}` }),
         });
@@ -156,6 +157,34 @@ describe('an alert', () => {
         expect(sms).toContain('@acme_support_br');
       }
     }
+  });
+
+  it.each([
+    [
+      'en',
+      'doubled',
+      'Alarm, twice as many already: 6 people',
+      'has fired',
+      'Perch ALARM Outage: twice as many already, 6',
+    ],
+    [
+      'en',
+      'quadrupled',
+      'Alarm, four times as many already',
+      'has fired',
+      'Perch ALARM Outage: 4 times as many already, 6',
+    ],
+    ['pt-BR', 'doubled', 'Alarme, já o dobro: 6 pessoas', 'disparou', 'Perch ALARME Outage: o dobro, 6 pessoas'],
+    ['pt-BR', 'quadrupled', 'Alarme, já o quádruplo', 'disparou', 'Perch ALARME Outage: 4 vezes mais, 6 pessoas'],
+  ] as const)('in %s that it has %s is the alarm, too, to whom has had none', (locale, kind, subject, fired, sms) => {
+    const first = { ...alert, kind, count: 6, isFirst: true };
+    const mail = renderEmail('escalation-alert', locale, first);
+    expect(mail.subject).toContain(subject);
+    expect(mail.text).toContain(fired);
+    expect(renderSms('escalation-alert', locale, first)).toContain(sms);
+    const again = { ...first, isFirst: false };
+    expect(renderEmail('escalation-alert', locale, again).subject).not.toContain('Alarm');
+    expect(renderSms('escalation-alert', locale, again)).not.toContain('ALARM');
   });
 
   it.each([

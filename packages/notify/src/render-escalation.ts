@@ -13,6 +13,8 @@ interface Doer {
 export interface EscalationAlertData {
   /** `doubled`, `quadrupled`: a window has held so many times the count */
   kind: 'alarm' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
+  /** of one of growth: it is the alarm, too, which has not gone before */
+  isFirst?: boolean;
   name?: string;
   ruleName: string;
   /** of the X account, without @ */
@@ -66,6 +68,15 @@ interface Words {
     EscalationAlertData['kind'],
     (data: EscalationAlertData, counted: string, since: string, until: string) => string
   >;
+  /** of growth, to whom has not had the alarm */
+  first: Record<
+    'doubled' | 'quadrupled',
+    {
+      subject: (data: EscalationAlertData, counted: string) => string;
+      what: (data: EscalationAlertData, counted: string, since: string) => string;
+      sms: (data: EscalationAlertData, counted: string, rule: string) => string;
+    }
+  >;
   rule: (data: EscalationAlertData, counted: string) => string;
   /** of a drill */
   orUnusual: (times: string, least: string) => string;
@@ -114,6 +125,24 @@ const WORDS: Record<Locale, Words> = {
         `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} from ${since} to ${until}.`,
       drill: ({ username, ruleName }) =>
         `This is a test of the rule “${ruleName}” of @${username}. Nothing has happened, and there is nothing to do.`,
+    },
+    first: {
+      doubled: {
+        subject: ({ username, ruleName }, counted) =>
+          `Alarm, twice as many already: ${counted} about @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `The rule “${ruleName}” of @${username} has fired, and the burst has grown to twice what raises the alarm already: ${counted} since ${since}.`,
+        sms: ({ username }, counted, rule) =>
+          `ALARM ${rule}: twice as many already, ${counted} about @${username} since`,
+      },
+      quadrupled: {
+        subject: ({ username, ruleName }, counted) =>
+          `Alarm, four times as many already: ${counted} about @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `The rule “${ruleName}” of @${username} has fired, and the burst has grown to four times what raises the alarm already: ${counted} since ${since}.`,
+        sms: ({ username }, counted, rule) =>
+          `ALARM ${rule}: 4 times as many already, ${counted} about @${username} since`,
+      },
     },
     rule: ({ windowMinutes }, counted) =>
       `It fires at ${counted} within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}.`,
@@ -204,6 +233,21 @@ const WORDS: Record<Locale, Words> = {
       drill: ({ username, ruleName }) =>
         `Este é um teste da regra “${ruleName}” de @${username}. Nada aconteceu, e não há nada a fazer.`,
     },
+    first: {
+      doubled: {
+        subject: ({ username, ruleName }, counted) => `Alarme, já o dobro: ${counted} sobre @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `A regra “${ruleName}” de @${username} disparou, e a onda já chegou ao dobro do que dispara o alarme: ${counted} desde ${since}.`,
+        sms: ({ username }, counted, rule) => `ALARME ${rule}: o dobro, ${counted} sobre @${username} desde`,
+      },
+      quadrupled: {
+        subject: ({ username, ruleName }, counted) =>
+          `Alarme, já o quádruplo: ${counted} sobre @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since) =>
+          `A regra “${ruleName}” de @${username} disparou, e a onda já chegou ao quádruplo do que dispara o alarme: ${counted} desde ${since}.`,
+        sms: ({ username }, counted, rule) => `ALARME ${rule}: 4 vezes mais, ${counted} sobre @${username} desde`,
+      },
+    },
     rule: ({ windowMinutes }, counted) =>
       `Ela dispara com ${counted} em ${windowMinutes === 1 ? 'um minuto' : `${windowMinutes} minutos`}.`,
     orUnusual: (times, least) =>
@@ -278,6 +322,10 @@ function endingOf(words: Words, { kind, ending = null }: EscalationAlertData): E
   return kind === 'clear' && ending !== null ? words.ending[ending] : null;
 }
 
+/** Null: the alarm has gone before, or this is it. */
+const firstOf = (words: Words, { kind, isFirst = false }: EscalationAlertData) =>
+  isFirst && (kind === 'doubled' || kind === 'quadrupled') ? words.first[kind] : null;
+
 const doerOf = (words: Words, doer: EscalationAlertData['endedBy']) =>
   !doer ? 'Perch' : doer.isKey ? words.key(doer.name) : doer.name;
 
@@ -310,17 +358,18 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
   const until = endedAt === null ? '' : exactTime(endedAt, locale);
   const ending = endingOf(words, data);
+  const first = firstOf(words, data);
   const ofHours = Boolean(data.unusual);
   const ofAuthors = data.countsAuthors && !ofHours;
   const most = Math.max(0, ...(chart?.held.map((held) => held ?? 0) ?? []));
   return letter(locale, {
-    subject: ending ? ending.subject(data) : words.subject[kind](data, counted),
+    subject: ending ? ending.subject(data) : (first?.subject ?? words.subject[kind])(data, counted),
     name,
     before: [
       ...(isRepeat ? [words.repeat] : []),
       ending
         ? ending.what(data, counted, since, doerOf(words, data.endedBy))
-        : words.what[kind](data, counted, since, until),
+        : (first?.what ?? words.what[kind])(data, counted, since, until),
       ruleWords(locale, data),
       ...(takenBy && kind !== 'clear' ? [words.taken.what(doerOf(words, takenBy))] : []),
       ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
@@ -400,7 +449,7 @@ function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string 
     words.counted(data.count, data.countsAuthors) + (times === null ? '' : ` (${words.unusualSms(times)})`);
   const said = ending
     ? ending.sms(data, rule, gsm(doerOf(words, data.endedBy)) || 'Perch')
-    : words.sms[kind](data, counted, rule);
+    : (firstOf(words, data)?.sms ?? words.sms[kind])(data, counted, rule);
   // the day, where it is not that on which it is sent
   const day = startedAt?.slice(0, 10) === sentAt?.slice(0, 10) ? '' : `${startedAt?.slice(0, 10)} `;
   const since = startedAt === null || ending ? '' : ` ${day}${startedAt.slice(11, 16)} UTC.`;

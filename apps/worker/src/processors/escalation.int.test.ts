@@ -1,6 +1,6 @@
 import type { Database } from '@perch/db';
-import { claimDelivery, createEscalationRule, saveSmsAddOn } from '@perch/desk';
-import { createMailer, type Mailer } from '@perch/notify';
+import { claimDelivery, createEscalationRule, drillEscalation, saveSmsAddOn } from '@perch/desk';
+import { createMailer, TextError, type Mailer } from '@perch/notify';
 import { makeMember, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
@@ -186,6 +186,45 @@ it('when the worker that sends an alarm is gone, it goes by e-mail too, and agai
   await deliver();
   expect((await sandbox.control.sms(phone)).map(({ body }) => body.slice(0, 19))).toEqual(['Perch (again) ALARM']);
   expect(await sandbox.control.mail(bob.email)).toHaveLength(1);
+});
+
+it('after Twilio was down one SMS comes, of how it stands: an alarm, with its link', async () => {
+  const { world, services, look, deliver, phone } = await scene('acme_airports');
+  await world.db.query('UPDATE escalation_rule SET tells_growth = true');
+  const away: WorkerServices['texter'] = {
+    send: () => Promise.reject(new TextError('temporary', 'Twilio cannot be reached')),
+  };
+  for (const _burst of ['alarm', 'doubled']) {
+    await sandbox.control.storm({ to: 'acme_airports', tweets: 25, seconds: 0, keywords: ['delayed'] });
+    await world.clock.advance(130);
+    await world.runDue();
+    await look();
+    const texts = await world.db.query<{ id: string }>(
+      "SELECT id FROM delivery WHERE kind = 'sms' AND state = 'queued'",
+    );
+    const { organizationId } = world.db;
+    for (const { id } of texts)
+      await PROCESSORS.deliver({ ...services, texter: away })({ organizationId, deliveryId: id, due: 0 });
+  }
+  await world.clock.advance(120);
+  await deliver();
+  await world.clock.advance(120);
+  await deliver();
+  const bodies = (await sandbox.control.sms(phone)).map(({ body }) => body);
+  expect(bodies).toEqual([
+    expect.stringMatching(/^Perch (\(again\) )?ALARM Delays: twice as many already, \d+ tweets .* Take over: http\S+$/),
+  ]);
+});
+
+it('a test alarm that could not be sent for ten minutes is not sent any more', async () => {
+  const { world, deliver, ana, phone } = await scene('acme_harbours');
+  const [rule] = await world.db.query<{ id: string }>('SELECT id FROM escalation_rule');
+  await drillEscalation(world.asMember(), world.accountId, rule!.id);
+  await world.clock.advance(601);
+  await deliver();
+  expect([await sandbox.control.mail(ana.email), await sandbox.control.sms(phone)]).toEqual([[], []]);
+  const deliveries = await world.db.query('SELECT DISTINCT state, code FROM delivery');
+  expect(deliveries).toEqual([{ state: 'failed', code: 'expired' }]);
 });
 
 it('where Twilio is down an e-mail goes at once, once, and retries go on beside it', async () => {

@@ -32,6 +32,8 @@ const ALERT_TIMEOUT_MS = 10_000;
 /** How long a mail server is given. */
 export const mailTimeoutOf = ({ payload }: Pick<NoticeRow, 'payload'>, timeoutMs: number) =>
   payload.template === 'escalation-alert' ? Math.min(ALERT_TIMEOUT_MS, timeoutMs) : timeoutMs;
+/** A test alarm that comes later only confuses; nor is it said any longer what became of it. */
+const TEST_VALID_MS = 600_000;
 /** Twilio's client gives up before. */
 export const SMS_TIMEOUT_MS = 30_000;
 interface Sender {
@@ -127,13 +129,15 @@ const isWords = (words: object | string): words is object => typeof words === 'o
 async function wordsOf(
   { config }: WorkerServices,
   ctx: Context,
-  { kind, payload, doubts }: NoticeRow,
+  { kind, payload, doubts, createdAt }: NoticeRow,
 ): Promise<object | string> {
   if (payload.template !== 'escalation-alert') return {};
   const alertId = payload.data?.['alertId'] ?? '';
   const words = await describeAlert(ctx, alertId, { withChart: kind === 'email' });
   if (!words) return 'What it is about is gone';
   if (words.isOver) return 'What it is about is over';
+  const isLateTest = words.kind === 'drill' && ctx.now().getTime() - createdAt.getTime() > TEST_VALID_MS;
+  if (isLateTest) return 'Nobody waits for this test any more';
   const token = words.kind === 'clear' || words.kind === 'drill' ? null : await makeIncidentLink(ctx, alertId);
   const language = payload.locale === 'pt-BR' ? 'pt' : 'en';
   return {

@@ -28,6 +28,7 @@ export const DELIVERY_CODES = [
   'said_posted',
   'sms_not_configured',
   'sms_refused',
+  'superseded',
   'target_gone',
   'timed_out',
   'too_many_attempts',

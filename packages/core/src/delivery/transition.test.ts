@@ -419,6 +419,13 @@ const rows: Row[] = [
   ['failed is discarded', delivery('failed'), { type: 'discard' }, moved('discarded')],
   ['queued is discarded', delivery('queued'), { type: 'discard' }, moved('discarded')],
   ['unknown is discarded', delivery('unknown'), { type: 'discard' }, moved('discarded')],
+  [
+    'queued is left out for a newer one that says it all',
+    delivery('queued'),
+    { type: 'superseded' },
+    moved('discarded', { failure: { code: 'superseded', detail: null } }),
+  ],
+  ['what is under way is not left out', delivery('sending'), { type: 'superseded' }, ignored('in_flight')],
   ['sending is not: an answer may come', delivery('sending'), { type: 'discard' }, ignored('in_flight')],
 
   [
@@ -510,6 +517,7 @@ const events: fc.Arbitrary<DeliveryEvent> = fc.oneof(
   fc.record({ type: fc.constant('absent' as const), readAt: moment, coversFrom: seconds.map((s) => at(s - 1800)) }),
   fc.record({ type: fc.constant('absent' as const), readAt: moment, coversFrom: fc.constant(at(-60)) }),
   fc.constant({ type: 'discard' as const }),
+  fc.constant({ type: 'superseded' as const }),
   fc.constant({ type: 'retry' as const }),
   fc.constant({ type: 'agent_says_posted' as const, remoteId: '902' }),
   fc.constant({ type: 'agent_says_not_posted' as const }),

@@ -96,6 +96,9 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
     case 'discard':
       if (state === 'sending') return ignored('in_flight');
       return state === 'discarded' ? ignored('not_now') : { kind: 'moved', state: 'discarded', dueAt: null, ...UNHELD };
+    case 'superseded':
+      if (state !== 'queued') return ignored(whyNot(state));
+      return { ...failed('superseded', null), state: 'discarded' };
     case 'retry':
       if (state !== 'failed') return ignored(whyNot(state));
       return { kind: 'moved', state: 'queued', dueAt: now, leaseUntil: null, hasRefreshed: false, failure: null };

@@ -102,6 +102,8 @@ export type DeliveryEvent =
   /** A read of the own timeline (or DM conversation), from `coversFrom` on, that does not show it. */
   | { type: 'absent'; readAt: Date; coversFrom: Date }
   | { type: 'discard' }
+  /** a newer message says it all */
+  | { type: 'superseded' }
   | { type: 'retry' }
   /** no id: the person could not tell where it stands */
   | { type: 'agent_says_posted'; remoteId: string | null; permalink?: string | null }

@@ -3,6 +3,7 @@ import { needsDecision, type DeliveryEvent } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
+import { takePlaceOf } from '../escalation/newer-alert.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
 import { ALERT_PATIENCE_MS } from './advance-delivery.ts';
 import { alertIdOf, lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
@@ -187,6 +188,12 @@ async function claimDue(
   }
   const { rows } = await statement('delivery-earlier', EARLIER, [ctx.organizationId, queued.target, queued.id]);
   if (rows.length > 0) return waitFor(WAITS_FOR_EARLIER, WAIT_MS);
+  const alertId = alertIdOf(queued);
+  const newer = alertId === null ? null : await takePlaceOf(statement, ctx, alertId);
+  if (newer) {
+    const left = await move(statement, ctx, queued, { type: 'superseded' }, now);
+    return { claimed: { kind: 'nothing' }, moved: left && { ...left, next: [...left.next, ...newer.woken] } };
+  }
   const leaseToken = randomUUID();
   const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
   const moved = await move(statement, ctx, { ...queued, leaseToken }, { type: 'claimed', leaseUntil }, now);

@@ -1,11 +1,12 @@
 import type { JobPayload } from '@perch/contracts';
-import { PERMISSIONS } from '@perch/core';
+import { PERMISSIONS, type DeliveryEvent } from '@perch/core';
 import { dueEscalations } from '@perch/db';
 import { makeMember } from '@perch/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { Context } from '../context.ts';
 import { claimDelivery } from '../deliveries/claim-delivery.ts';
+import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
@@ -244,6 +245,124 @@ describe('the other medium goes four seconds later', () => {
     expect(await media()).toEqual(['email false', 'sms true']);
     later(2000);
     expect(await claimDelivery(ctx, { ...claim, takeHands: () => true })).toMatchObject({ kind: 'send' });
+  });
+});
+
+describe('of an alarm and how the incident has grown since, waiting for one person by one medium', () => {
+  interface Waiting {
+    deliveryId: string;
+    kind: string;
+    state: string;
+    code: string | null;
+    due: Date;
+  }
+  const waiting = () =>
+    db.query<Waiting & Record<string, unknown>>(
+      `SELECT d.id AS "deliveryId", a.kind, d.state, d.code, d.due_at AS due FROM escalation_alert a
+       JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id WHERE a.organization_id = $1
+       ORDER BY array_position(ARRAY['alarm', 'doubled', 'quadrupled', 'clear'], a.kind)`,
+      [db.organizationId],
+    );
+  const became = async () => (await waiting()).map(({ kind, code, state }) => `${kind}: ${code ?? state}`);
+  const grown = async (...more: number[]) => {
+    await makeRule();
+    for (const count of [3, ...more]) {
+      await receive(Array.from({ length: count }, () => ago(0)));
+      await evaluateEscalation(ctx);
+    }
+    return waiting();
+  };
+  const claim = (deliveryId: string, as = ctx) => claimDelivery(as, { deliveryId, leaseSeconds: 40 });
+  const settle = (deliveryId: string, event: DeliveryEvent) => settleDelivery(ctx, { deliveryId, event });
+  const ok = { type: 'succeeded', remoteId: '<1@acme.test>' } as const;
+
+  it('the newest goes, at once, and says that it is the alarm; the others are left out', async () => {
+    const [alarm, doubled, quadrupled] = await grown(4, 8);
+    // tried in vain while the server was away: each waits for its next attempt
+    await db.query("UPDATE delivery SET due_at = due_at + interval '4 minutes' WHERE id = $1", [
+      quadrupled!.deliveryId,
+    ]);
+    asked.length = 0;
+    expect(await claim(alarm!.deliveryId)).toEqual({ kind: 'nothing' });
+    expect(asked).toMatchObject([{ deliveryId: quadrupled!.deliveryId, due: now.getTime() }]);
+    expect(await claim(quadrupled!.deliveryId)).toMatchObject({ kind: 'send' });
+    expect(await describeAlert(ctx, quadrupled!.deliveryId)).toMatchObject({ kind: 'quadrupled', isFirst: true });
+    expect(await claim(doubled!.deliveryId)).toEqual({ kind: 'nothing' });
+    expect(await became()).toEqual(['alarm: superseded', 'doubled: superseded', 'quadrupled: sending']);
+    await settle(quadrupled!.deliveryId, ok);
+    expect(await claim(alarm!.deliveryId)).toEqual({ kind: 'nothing' });
+    const { alerts } = await getIncident(ctx, (await incidents())[0].id);
+    expect(alerts.filter(({ code }) => code === null).map(({ kind }) => kind)).toEqual(['quadrupled']);
+    expect(await makeIncidentLink(ctx, quadrupled!.deliveryId)).toEqual(expect.any(String));
+  });
+
+  it('each is said in its turn where the one before has gone', async () => {
+    const [alarm, doubled] = await grown();
+    expect(doubled).toBeUndefined();
+    await claim(alarm!.deliveryId);
+    await settle(alarm!.deliveryId, ok);
+    await receive(Array.from({ length: 4 }, () => ago(0)));
+    await evaluateEscalation(ctx);
+    const [, later] = await waiting();
+    expect(await claim(later!.deliveryId)).toMatchObject({ kind: 'send' });
+    expect(await describeAlert(ctx, later!.deliveryId)).toMatchObject({ kind: 'doubled', isFirst: false });
+  });
+
+  it('the older goes after all where the newer was refused, and where neither goes others are told, once', async () => {
+    const role = await db.transaction((tx) =>
+      tx.role.create({ data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] } }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    const [alarm, doubled] = await grown(4);
+    const refused = { type: 'refused', code: 'mail_refused', detail: '550' } as const;
+    const isTold = async () => (await messages()).filter(({ to }) => to === fay.email).length;
+    await claim(doubled!.deliveryId);
+    await settle(doubled!.deliveryId, refused);
+    expect(await isTold()).toBe(0);
+    expect(await claim(alarm!.deliveryId)).toMatchObject({ kind: 'send' });
+    await settle(alarm!.deliveryId, refused);
+    expect(await isTold()).toBe(1);
+  });
+
+  it('others are told where the newer is refused after it has taken the place of the alarm', async () => {
+    const role = await db.transaction((tx) =>
+      tx.role.create({ data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] } }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    const [alarm, doubled] = await grown(4);
+    await claim(alarm!.deliveryId);
+    await claim(doubled!.deliveryId);
+    await settle(doubled!.deliveryId, { type: 'refused', code: 'mail_refused', detail: '550' });
+    expect((await messages()).filter(({ to }) => to === fay.email).map(({ kind }) => kind)).toEqual(['alarm']);
+  });
+
+  it('none is lost, whatever ends between any two steps, and in whichever order they are taken', async () => {
+    const rows = await grown(4, 8);
+    let steps = 0;
+    for (let ending = 0; ending <= steps; ending++) {
+      await db.query(
+        "UPDATE delivery SET state = 'queued', code = NULL, settled_at = NULL WHERE organization_id = $1",
+        [db.organizationId],
+      );
+      const order = ending % 2 === 0 ? rows : rows.toReversed();
+      let step = 0;
+      const killed = through(() => {
+        step += 1;
+        if (step === ending + 1) throw new Error('killed');
+      });
+      const sent: string[] = [];
+      const go = async ({ deliveryId, kind }: Waiting, as: Context) => {
+        const { kind: what } = await claim(deliveryId, as);
+        if (what !== 'send') return;
+        sent.push(kind);
+        await settle(deliveryId, ok);
+      };
+      for (const row of order) await go(row, killed).catch(() => {});
+      steps = Math.max(steps, step);
+      for (const row of order) await go(row, ctx);
+      expect(sent).toEqual(['quadrupled']);
+    }
+    expect(steps).toBeGreaterThan(8);
   });
 });
 

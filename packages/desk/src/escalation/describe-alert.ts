@@ -15,6 +15,8 @@ export interface Doer {
 export interface AlertWords {
   kind: AlertKind;
   isFallback: boolean;
+  /** of one that tells of growth: no other has gone to this person by this medium, so that it is the alarm, too */
+  isFirst: boolean;
   /** how the person is addressed */
   name: string;
   ruleName: string;
@@ -64,7 +66,11 @@ export const keyThat = (kind: 'acknowledged' | 'closed') => `LATERAL (
   SELECT k.id, k.name FROM incident_event e JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
   WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = '${kind}' ORDER BY e.at DESC, e.id DESC LIMIT 1)`;
 const ALERT = `
-  SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
+  SELECT a.kind, a.is_fallback AS "isFallback", a.kind IN ('doubled', 'quadrupled') AND NOT EXISTS (
+      SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
+      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.member_id = a.member_id
+        AND o.medium = a.medium AND o.id <> a.id AND o.kind <> 'clear' AND coalesce(d.state = 'sent', true)
+        AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)) AS "isFirst", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,

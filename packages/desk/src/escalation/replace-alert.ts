@@ -41,13 +41,13 @@ type AlertRow = Addressee & {
   isPast: boolean;
 };
 
-// of an alert `o` and its delivery `d`, or it may yet
-const HAS_REACHED = `d.state IS DISTINCT FROM 'failed' AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)`;
+// of an alert `o` and its delivery `d`, or it may yet; what was left out for a newer one reaches nobody
+const HAS_REACHED = `coalesce(d.state NOT IN ('failed', 'discarded'), true) AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)`;
 const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
     NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
-      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.kind = a.kind AND o.member_id = a.member_id
+      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND (o.kind = 'clear') = (a.kind = 'clear') AND o.member_id = a.member_id
         AND o.id <> a.id AND ${HAS_REACHED}) AS "isOnlyOne",
     m.is_active AS "isActive",
     a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast"
@@ -57,11 +57,11 @@ const ALERT = `
 // an SMS in its place is counted
 const LOCK_TEXTED = lockTexted(`
   SELECT a.member_id FROM escalation_alert a WHERE a.organization_id = $1 AND a.id = $2 AND a.medium = 'email'`);
-// nobody has the alarm, and nobody's turn is to come
+// nobody has the alarm, or how it has grown, and nobody's turn is to come
 const NOBODY = `
   SELECT WHERE NOT EXISTS (SELECT FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = $2)
     AND NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
-      WHERE o.organization_id = $1 AND o.incident_id = $2 AND o.id <> $3 AND o.kind = 'alarm' AND ${HAS_REACHED})`;
+      WHERE o.organization_id = $1 AND o.incident_id = $2 AND o.id <> $3 AND o.kind <> 'clear' AND ${HAS_REACHED})`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
@@ -93,7 +93,7 @@ export async function replaceAlert(
     await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
     if (jobs.length === 0 && alert.isOnlyOne) {
       await hurryTurns(statement, ctx, [incidentId]);
-      if (isOver && alert.kind === 'alarm') jobs.push(...(await tellOthers(statement, ctx, incidentId, alertId)));
+      if (isOver && alert.kind !== 'clear') jobs.push(...(await tellOthers(statement, ctx, incidentId, alertId)));
     }
   }
   return { incidentId, jobs };

@@ -19,6 +19,7 @@ it.each([
   ['was not taken by its server', { code: 'tries_again' }, 'not taken by the server yet, tried again', true],
   ['is put off by its server', { code: 'rate_limited' }, 'not taken by the server yet, tried again', true],
   ['waits for an earlier one', { code: 'waits_for_earlier' }, 'on its way', false],
+  ['was left out', { state: 'discarded', code: 'superseded' }, 'left out: a newer message says it all', false],
   ['was given up', { state: 'failed', code: 'too_many_attempts' }, 'failed', true],
   ['was taken, and did not arrive', { state: 'sent', receipt: 'undelivered' }, 'not delivered', true],
 ])('an alert that %s says so', (_what, became, words, isMarked) => {

@@ -42,15 +42,19 @@ export function usualWords(t: TFunction, { usual, hourMost }: Pick<Incident, 'us
 
 /** Whom an alert went to, how, and what became of it. */
 export const alertWords = (t: TFunction, alert: Alert): string => {
-  const { member, medium, kind, state, receipt, isFallback } = alert;
-  const became = isTriedAgain(alert) ? 'tried_again' : (receipt ?? state ?? 'gone');
+  const { member, medium, kind, isFallback } = alert;
   return [
     member.name,
     t(`incident.medium.${medium}`),
     t(`incident.kind.${kind}`),
-    t(`incident.delivery.${became}`),
+    t(`incident.delivery.${becameOf(alert)}`),
     ...(isFallback ? [t('incident.fallback')] : []),
   ].join(' · ');
+};
+
+const becameOf = (alert: Alert): string => {
+  if (isTriedAgain(alert)) return 'tried_again';
+  return alert.code === 'superseded' ? 'superseded' : (alert.receipt ?? alert.state ?? 'gone');
 };
 
 /** Its server did not take it, or could not be reached. */
