@@ -1,4 +1,4 @@
-import type { TwitterAppKeys } from '@perch/contracts';
+import type { RemainingCalls, TwitterAppKeys } from '@perch/contracts';
 import type { ReadCharge } from '@perch/core';
 import type { Acting } from './acting.ts';
 import type { Answer } from './answer.ts';
@@ -22,8 +22,14 @@ export interface CallRequest extends Request {
   answers?: 'form';
 }
 
-/** Makes one call and reads its answer. What `read` throws means that the answer is of no use. @throws TwitterError */
-export type Call = <T>(request: CallRequest, read: (body: unknown) => T) => Promise<T>;
+/**
+ * Makes one call and reads its answer, `left` of such calls being what X says is left of its quarter of an hour. What
+ * `read` throws means that the answer is of no use. @throws TwitterError
+ */
+export type Call = <T>(
+  request: CallRequest,
+  read: (body: unknown, left: RemainingCalls | undefined) => T,
+) => Promise<T>;
 
 /**
  * The one way of all calls: the call budget is asked, the request sent, its limits are learned, what X bills is told,
@@ -67,7 +73,11 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
     }
     try {
       if (answer.status >= 300) throw new UnusableAnswer(`X points elsewhere (HTTP ${answer.status})`);
-      return read(request.answers === 'form' ? Object.fromEntries(new URLSearchParams(answer.text)) : answer.body);
+      const body = request.answers === 'form' ? Object.fromEntries(new URLSearchParams(answer.text)) : answer.body;
+      return read(
+        body,
+        windows.find(({ window }) => window === 'quarter'),
+      );
     } catch (error) {
       if (error instanceof TwitterError) throw error;
       const excerpt = excerptOf(answer.text, secrets);

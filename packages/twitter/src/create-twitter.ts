@@ -34,9 +34,10 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
     query: Record<string, string | number>,
     params: Record<string, string> = {},
   ): Promise<Page<FetchedTweet>> =>
-    call({ kind: 'read', as, endpoint, params, query: { ...TWEETS, ...query }, bills: 'post_read' }, (body) =>
-      pageOf(readPage(body, WireTweet, fetchedTweet)),
-    );
+    call({ kind: 'read', as, endpoint, params, query: { ...TWEETS, ...query }, bills: 'post_read' }, (body, left) => ({
+      ...pageOf(readPage(body, WireTweet, fetchedTweet)),
+      callsLeft: left && { remaining: left.remaining, resetAt: left.resetAt },
+    }));
 
   const timeline = (as: Acting, endpoint: string, query: TimelineQuery) =>
     tweets(

@@ -178,7 +178,7 @@ describe('reading', () => {
     expect(ids.size).toBe(100 + second.items.length);
   });
 
-  it('an empty page has no items', async () => {
+  it('an empty page has no items, and says how many more may be asked for', async () => {
     await sandbox.control.user({ username: 'silent', brand: true });
     const { accessToken } = await sandbox.control.token('silent');
     const { twitterUserId } = await twitter.identityOf(app, { accessToken });
@@ -187,6 +187,7 @@ describe('reading', () => {
       profiles: [],
       nextToken: null,
       unreadable: [],
+      callsLeft: { remaining: 299, resetAt: expect.any(Date) as Date },
     });
   });
 

@@ -29,7 +29,14 @@ export const checkTweets = (services: WorkerServices) => async (payload: JobPayl
           const { leaseToken, intervalSeconds } = round;
           await finishStream(ctx, { accountId, name: 'tweet_checks', leaseToken, intervalSeconds });
         }
-        return { kind: 'received', nextToken: isOver ? null : 'more', added: 0, opened: 0, ticketLagsMs: [] };
+        return {
+          kind: 'received',
+          nextToken: isOver ? null : 'more',
+          added: 0,
+          opened: 0,
+          waitsUntil: null,
+          ticketLagsMs: [],
+        };
       },
     },
     payload,

@@ -122,6 +122,13 @@ async function connected(username: string, twitterUserId: string): Promise<strin
 const job = () => ({ organizationId: db.organizationId, accountId, due: Date.now() });
 const mentions = (of = accountId) => pollMentions(services)({ ...job(), accountId: of });
 const ownTweets = (of = accountId) => pollOwnTweets(services)({ ...job(), accountId: of });
+/** The next round of the mentions; answers how many calls it took. */
+async function mentionsDue(): Promise<number> {
+  const before = (await calls()).length;
+  await makeDue();
+  await mentions();
+  return (await calls()).length - before;
+}
 const search = () => searchMentions(services)(job());
 const directMessages = () => pollDirectMessages(services)(job());
 const tweetChecks = () => checkTweets(services)(job());
@@ -141,6 +148,17 @@ const stream = (name: StreamName = 'mentions') =>
 const account = () => db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }));
 const gaps = () => db.transaction((tx) => tx.coverageGap.findMany({ orderBy: { fromAt: 'asc' } }));
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+/** Rounds that look far back begin anew with the hour and each ten minutes of it: a test of them stays clear of both. */
+async function elevenPast() {
+  const now = Date.now() + clockAheadMs;
+  const seconds = Math.ceil((3_600_000 - (now % 3_600_000)) / 1000) + 660;
+  clockAheadMs += seconds * 1000;
+  await sandbox.control.advanceClock(seconds);
+}
+async function pass(seconds: number) {
+  clockAheadMs += seconds * 1000;
+  await sandbox.control.advanceClock(seconds);
+}
 const calls = async (path = MENTIONS) => (await sandbox.control.requests()).filter(({ template }) => template === path);
 
 describe('a poll of mentions', () => {
@@ -188,6 +206,95 @@ describe('a poll of mentions', () => {
   });
 });
 
+describe('after a storm', () => {
+  beforeEach(async () => {
+    await sandbox.control.settings({ rateLimits: true });
+    await elevenPast();
+  });
+
+  it('a poll reads one page of what it knows, and all of it again ten minutes later', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme before' });
+    await mentions();
+    await pass(5);
+    await sandbox.control.storm({ to: 'acme', tweets: 900, seconds: 0 });
+    await mentionsDue();
+    expect(await tickets()).toHaveLength(801);
+    for (let n = 0; n < 3; n++) {
+      await pass(5);
+      expect(await mentionsDue()).toBe(1);
+    }
+    await sandbox.control.tweet({ from: 'carla', text: '@acme and after' });
+    await pass(5);
+    expect(await mentionsDue()).toBe(1);
+    expect(await tickets()).toHaveLength(802);
+    expect(await gaps()).toMatchObject([{ state: 'open', reason: 'window_full' }]);
+    await pass(600);
+    expect(await mentionsDue()).toBeGreaterThanOrEqual(8);
+  });
+
+  it('a poll leaves a call to each that comes until X counts anew; the search has the rest', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme before' });
+    await mentions();
+    await search();
+    // what is left of 300 calls is no more than polls of a minute take in a quarter of an hour
+    const answer = { remaining: 15, resetAt: new Date(services.now().getTime() + 900_000) };
+    const { mentions: read } = services.twitter;
+    services.twitter.mentions = async (...asked) => ({ ...(await read(...asked)), callsLeft: answer });
+    await pass(60);
+    await sandbox.control.storm({ to: 'acme', tweets: 250, seconds: 0 });
+    expect(await mentionsDue()).toBe(1);
+    expect(await tickets()).toHaveLength(101);
+    expect(await gaps()).toMatchObject([{ stream: 'mentions', state: 'open', reason: 'calls_used_up' }]);
+
+    await pass(120);
+    await makeDue();
+    await search();
+    expect(await tickets()).toHaveLength(251);
+    expect(await gaps()).toMatchObject([{ state: 'filled' }]);
+  });
+
+  it('the search goes no further back than the gap, and leaves calls to those of keywords', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme before' });
+    await mentions();
+    await search();
+    await pass(60);
+    await sandbox.control.storm({ to: 'acme', tweets: 1000, seconds: 0 });
+    await mentionsDue();
+    const [gap] = await gaps();
+    await pass(120);
+    const { organizationId } = db;
+    await db.query(
+      `INSERT INTO stream (organization_id, account_id, name, due_at, interval_seconds, starts_at)
+       VALUES ($1, $2, $3, now() + interval '1 day', 60, now())`,
+      [organizationId, accountId, `keyword:${randomUUID()}`],
+    );
+    const resetAt = new Date(services.now().getTime() + 900_000);
+    const { searchRecent: read } = services.twitter;
+    services.twitter.searchRecent = async (...asked) => ({
+      ...(await read(...asked)),
+      callsLeft: { remaining: 17, resetAt },
+    });
+    const before = (await calls(SEARCH)).length;
+    await makeDue();
+    await search();
+    const [asked, ...more] = (await calls(SEARCH)).slice(before);
+    expect(more).toEqual([]);
+    const startTime = new URL(asked!.path, 'http://x').searchParams.get('start_time');
+    expect(Date.parse(startTime!)).toBeGreaterThan(gap!.fromAt.getTime() - 1000);
+    const { dueAt, pageToken } = await stream('search');
+    expect(pageToken).not.toBeNull();
+    expect(Math.abs(dueAt.getTime() - resetAt.getTime())).toBeLessThan(2000);
+
+    services.twitter.searchRecent = read;
+    await makeDue();
+    await search();
+    await makeDue();
+    await search();
+    expect(await tickets()).toHaveLength(1001);
+    expect(await gaps()).toMatchObject([{ state: 'filled' }]);
+  });
+});
+
 describe('the search', () => {
   it('finds a mention that X has indexed late, once', async () => {
     await sandbox.control.tweet({ from: 'carla', text: '@acme on time', createdAt: minutesAgo(5) });
@@ -210,7 +317,7 @@ describe('the search', () => {
     await mentions();
     await search();
     for (let at = 0; at < 150; at++) {
-      await sandbox.control.tweet({ from: 'carla', text: `@acme missed ${at}`, createdAt: minutesAgo(40) });
+      await sandbox.control.tweet({ from: 'carla', text: `@acme missed ${at}`, createdAt: minutesAgo(5) });
     }
     await sandbox.control.storm({ to: 'acme', tweets: 800, seconds: 0 });
     await makeDue();

@@ -60,6 +60,7 @@ export async function pollStream(
   const used: { accessToken?: string } = {};
   let { pageToken } = round;
   try {
+    let { pauseSeconds } = round;
     const maxPages = round.isImport ? MAX_IMPORT_PAGES : MAX_PAGES;
     for (let pages = 0; pages < maxPages; pages++) {
       const received = await withAccessToken(services, ctx, accountId, (as) => {
@@ -71,9 +72,12 @@ export async function pollStream(
       for (const lagMs of received.ticketLagsMs) metrics?.ticketLag.observe({ stream: label }, lagMs / 1000);
       if (received.nextToken === null) return;
       pageToken = received.nextToken;
+      if (received.waitsUntil) {
+        pauseSeconds = Math.max(pauseSeconds, (received.waitsUntil.getTime() - services.now().getTime()) / 1000);
+        break;
+      }
     }
-    const { leaseToken, pauseSeconds } = round;
-    await releaseStream(ctx, { accountId, name, leaseToken, pauseSeconds });
+    await releaseStream(ctx, { accountId, name, leaseToken: round.leaseToken, pauseSeconds });
   } catch (error) {
     const { accessToken } = used;
     const failure = failureOf(error, pageToken, accessToken === undefined ? undefined : { box, accessToken });

@@ -144,9 +144,9 @@ export const CoverageGap = z
     id: Id,
     stream: StreamName,
     kind: z.enum(['interval', 'item']).meta({ description: '`item`: one tweet or direct message, `itemId`' }),
-    reason: z.enum(['window_full', 'too_long_away', 'unreadable', 'import_limit']).meta({
+    reason: z.enum(['window_full', 'too_long_away', 'unreadable', 'import_limit', 'calls_used_up']).meta({
       description:
-        'More than X gives at once; away for longer than X keeps; an item that could not be read; more history than an import brings',
+        'More than X gives at once; away for longer than X keeps; an item that could not be read; more history than an import brings; more than the calls to X that were left',
     }),
     state: z
       .enum(['open', 'filled', 'lost'])

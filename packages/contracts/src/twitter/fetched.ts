@@ -77,6 +77,14 @@ export interface Page<Item> {
   nextToken: string | null;
   /** What the page held besides: one odd item does not lose the others. */
   unreadable: UnreadableItem[];
+  /** What X says it still answers of such calls, where it says so. */
+  callsLeft?: RemainingCalls | undefined;
+}
+
+/** Calls of one kind that X still answers an account until its window begins again. */
+export interface RemainingCalls {
+  remaining: number;
+  resetAt: Date;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
 import { isOfKeyword, OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
+import { isFirstOf } from './rereading.ts';
 import { searchFrom, withinWindow } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
@@ -165,18 +166,14 @@ function beginningOf(name: PolledStreamName, row: Row, now: Date): string {
     return isOfKeyword(name) ? floorNow(name, floor, now)! : floor;
   }
   const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
-  return snowflakeAt(searchFrom(stream, row.gap_from, now));
+  // once an hour all is looked through again; what more gaps of a storm ask for is their own time
+  const isForGap = row.gap_from !== null && !isFirstOf(60, row.last_succeeded_at, now);
+  return snowflakeAt(isForGap ? withinWindow(row.gap_from!, now) : searchFrom(stream, row.gap_from, now));
 }
 
-/**
- * Minutes to look back. Whoever polls every few seconds looks far back with the first round of a minute only: after a
- * storm each such round reads many pages again, and X counts them.
- */
-export function overlapOf(lastSucceededAt: Date | null, now: Date): number {
-  const minuteOf = (at: Date) => Math.floor(at.getTime() / 60_000);
-  const isFirstOfMinute = lastSucceededAt === null || minuteOf(lastSucceededAt) < minuteOf(now);
-  return isFirstOfMinute ? OVERLAP_MINUTES : SHORT_OVERLAP_MINUTES;
-}
+/** Minutes to look back. Whoever polls every few seconds looks far back with the first round of a minute only. */
+export const overlapOf = (lastSucceededAt: Date | null, now: Date): number =>
+  isFirstOf(1, lastSucceededAt, now) ? OVERLAP_MINUTES : SHORT_OVERLAP_MINUTES;
 
 /** A little behind what is known to be complete, but never before the stream's beginning: what is older is history. */
 export function floorOf(committedId: string | null, startsAt: Date, overlapMinutes: number): string {

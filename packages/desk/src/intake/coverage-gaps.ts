@@ -21,7 +21,7 @@ const DIRECT_MESSAGES_MS = 30 * DAY_MS;
 
 /** An interval of which X may hold more than it has given. */
 export interface FoundGap {
-  reason: 'window_full' | 'too_long_away' | 'import_limit';
+  reason: 'window_full' | 'too_long_away' | 'import_limit' | 'calls_used_up';
   /** open: the search will look for it; lost: X has no other way to it */
   state: 'open' | 'lost';
   fromAt: Date;
@@ -43,15 +43,24 @@ export interface FinishedRound {
 
 export const isOfKeyword = (name: PolledStreamName): name is KeywordStreamName => name.startsWith('keyword:');
 
-/** What the round has not reached, though it lies after what is known to be complete. */
-export function gapOf(name: PolledStreamName, round: FinishedRound, now: Date): FoundGap | null {
+/**
+ * What the round has not reached, though it lies after what is known to be complete.
+ * @param isSpent it has ended before X had no more, to leave calls for the next ones
+ */
+export function gapOf(name: PolledStreamName, round: FinishedRound, now: Date, isSpent = false): FoundGap | null {
   if (name === 'direct_messages') return gapOfAbsence(round, now);
   if (isOfKeyword(name)) return gapOfSearch(round);
   const window = WINDOWS[name];
-  return window === undefined ? null : gapBelowWindow(name, window, round, now);
+  return window === undefined ? null : gapBelowOldest(name, window, round, now, isSpent);
 }
 
-function gapBelowWindow(name: PolledStreamName, window: number, round: FinishedRound, now: Date): FoundGap | null {
+function gapBelowOldest(
+  name: PolledStreamName,
+  window: number,
+  round: FinishedRound,
+  now: Date,
+  isSpent: boolean,
+): FoundGap | null {
   const { startsAt, committedId, coveredUntil, roundBeganAt, oldestId, itemCount } = round;
   const floorId = round.floorId ?? snowflakeAt(startsAt);
   const coveredId = coveredUntil && snowflakeMinutesBefore(snowflakeAt(coveredUntil), OVERLAP_MINUTES);
@@ -61,9 +70,9 @@ function gapBelowWindow(name: PolledStreamName, window: number, round: FinishedR
 
   const isInterrupted =
     committedId !== null && roundBeganAt !== null && now.getTime() - roundBeganAt.getTime() > INTERRUPTED_MS;
-  if (itemCount < window && !isInterrupted) return null;
+  if (itemCount < window && !isInterrupted && !isSpent) return null;
   return {
-    reason: 'window_full',
+    reason: isSpent && itemCount < window ? 'calls_used_up' : 'window_full',
     // nothing but the timeline gives the brand's own tweets
     state: name === 'mentions' ? 'open' : 'lost',
     fromAt: timeOfSnowflake(newestId([floorId, coveredId])!),

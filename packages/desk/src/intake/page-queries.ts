@@ -15,11 +15,15 @@ type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
   SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
-    s.round_began_at, s.covered_until, a.twitter_user_id, a.connected_at, ${appPricing('a')} AS app_pricing,
+    s.round_began_at, s.covered_until, s.last_succeeded_at, a.twitter_user_id, a.connected_at, ${appPricing('a')} AS app_pricing,
     CASE WHEN s.name = 'search' THEN (
       SELECT m.covered_until FROM stream m
       WHERE m.organization_id = s.organization_id AND m.account_id = s.account_id AND m.name = 'mentions')
-    ELSE s.covered_until END AS read_until
+    ELSE s.covered_until END AS read_until,
+    CASE WHEN s.name = 'search' OR s.name LIKE 'keyword:%' THEN (
+      SELECT array_agg(k.interval_seconds) FROM stream k
+      WHERE k.organization_id = s.organization_id AND k.account_id = s.account_id AND k.name LIKE 'keyword:%')
+    ELSE ARRAY[s.interval_seconds] END AS regular_intervals
   FROM stream s
   JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state NOT IN ('disconnected', 'awaiting_confirmation')
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3 AND s.lease_token = $4
@@ -49,6 +53,8 @@ export function streamOf(row: Row | undefined): PolledStream {
     roundBeganAt: row.round_began_at as Date | null,
     coveredUntil: row.covered_until as Date | null,
     readUntil: row.read_until as Date | null,
+    lastSucceededAt: row.last_succeeded_at as Date | null,
+    regularIntervals: (row.regular_intervals as number[] | null) ?? [],
     twitterUserId: row.twitter_user_id as string,
     appPricing: row.app_pricing as PricingOverrides | null,
   };

@@ -70,9 +70,15 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       const { stream, erased, ...read } = await readPage(statement, organizationId, input, now);
       const planned = planDirectMessages({ ...read, messages: withoutErasedMessages(page.items, erased), now });
       const arrived = page.items.map(({ dmEventId }) => dmEventId);
-      const isEnough = reachesKnown(page.items, stream, new Set(planned.added.map(({ dmEventId }) => dmEventId)));
+      const newIds = new Set(planned.added.map(({ dmEventId }) => dmEventId));
+      const isEnough = reachesKnown(page.items, stream, newIds);
       const token = isEnough ? null : page.nextToken;
-      const progress = progressOf(stream, 'direct_messages', [...arrived, ...unreadableIds(page)], token, now);
+      const progress = progressOf(
+        stream,
+        'direct_messages',
+        { ids: [...arrived, ...unreadableIds(page)], newIds, nextToken: token },
+        now,
+      );
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
         writeProgress(statement, key, input, stream, progress, planned.added, now),
@@ -103,6 +109,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
     return {
       kind: 'received',
       nextToken: plan.nextToken,
+      waitsUntil: null,
       added: plan.added.length,
       opened: plan.tickets.opened.length,
       ticketLagsMs: ticketLagsMs(plan.added, input.importBefore, ctx.now()),

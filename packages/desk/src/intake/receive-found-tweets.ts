@@ -85,8 +85,14 @@ export async function receiveFoundTweets(
       const added = stored.filter(({ isNew }) => isNew);
       const counted = added.length + page.items.length - wanted.length;
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
+      const newIds = new Set(added.map(({ tweet }) => tweet.latestTweetId));
       const isCut = page.nextToken !== null && !mayGoOn(input.left - counted);
-      const progress = progressOf(stream, key.name, ids, isCut ? null : page.nextToken, now);
+      const progress = progressOf(
+        stream,
+        key.name,
+        { ids, newIds, nextToken: isCut ? null : page.nextToken, callsLeft: page.callsLeft },
+        now,
+      );
       const { gap, pageToken } = progress;
       const leftOut = [
         gap && { reason: gap.reason, from: gap.fromAt, until: gap.toAt },
@@ -113,7 +119,15 @@ export async function receiveFoundTweets(
       newest !== null && ctx.publish({ type: 'tweet.captured', id: newest }),
       announceRefreshed(ctx, refreshed),
     ]);
-    return { kind: 'received', nextToken: pageToken, added: added.length, opened: 0, ticketLagsMs: [], counted };
+    return {
+      kind: 'received',
+      nextToken: pageToken,
+      waitsUntil: null,
+      added: added.length,
+      opened: 0,
+      ticketLagsMs: [],
+      counted,
+    };
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: 'lease_lost', counted: 0 };
     throw error;

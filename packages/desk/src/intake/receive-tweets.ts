@@ -58,6 +58,8 @@ export type Received =
       kind: 'received';
       /** resume token; null: the round is over */
       nextToken: string | null;
+      /** the round goes on no sooner, to leave calls to others; null: at once */
+      waitsUntil: Date | null;
       added: number;
       opened: number;
       /** of customers' words that came into a ticket: how long after they were posted; of an import nothing */
@@ -81,11 +83,21 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const { stream, erased, rules, ...read } = await readPage(statement, ctx.organizationId, input, now);
       const planned = planTweets({ ...read, tweets: withoutErasedTweets(page.items, erased), now });
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
-      const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
+      const newIds = new Set([...planned.added, ...planned.refreshed].map(({ latestTweetId }) => latestTweetId));
+      const progress = progressOf(stream, input.stream, { ...page, ids, newIds }, now);
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        writeProgress(statement, key, input, stream, progress, planned.added, now),
+        writeProgress(
+          statement,
+          key,
+          input,
+          stream,
+          progress,
+          planned.added,
+          now,
+          input.stream === 'search' ? undefined : page.callsLeft,
+        ),
       ];
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
@@ -105,6 +117,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       return {
         ...planned,
         nextToken: progress.pageToken,
+        waitsUntil: progress.waitsUntil,
         import: importOf(input.stream, stream, read.importBefore, progress),
         refreshedIds: refreshed ? refreshed.tweetIds : [],
         coverageChanged,
@@ -127,6 +140,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
     return {
       kind: 'received',
       nextToken: plan.nextToken,
+      waitsUntil: plan.waitsUntil,
       added: plan.added.length,
       opened: plan.tickets.opened.length,
       ticketLagsMs: ticketLagsMs(plan.added, input.importBefore, ctx.now()),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { floorOf, overlapOf } from './claim-stream.ts';
 import { snowflakeAt, snowflakeMinutesBefore } from './snowflake.ts';
-import { progressOf, type StreamRow } from './stream-progress.ts';
+import { progressOf, type ProgressPage, type StreamRow } from './stream-progress.ts';
 import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
 
 const at = (minute: number) => snowflakeAt(new Date(Date.UTC(2026, 10, 22, 10, minute)));
@@ -21,13 +21,18 @@ const stream = (fields: Partial<StreamRow> = {}): StreamRow => ({
   roundBeganAt: null,
   coveredUntil: null,
   readUntil: null,
+  lastSucceededAt: null,
+  regularIntervals: [60],
   ...fields,
 });
+
+/** All that is on it is new. */
+const page = (ids: string[], nextToken: string | null): ProgressPage => ({ ids, newIds: new Set(ids), nextToken });
 
 describe('how far a round has come', () => {
   it('is the newest and the oldest id of all its pages', () => {
     const before = stream({ candidateId: at(30), oldestId: at(22), roundCount: 100 });
-    expect(progressOf(before, 'mentions', [at(20), at(25)], 'more', now)).toEqual({
+    expect(progressOf(before, 'mentions', page([at(20), at(25)], 'more'), now)).toEqual({
       candidateId: at(30),
       oldestId: at(20),
       roundCount: 102,
@@ -35,21 +40,22 @@ describe('how far a round has come', () => {
       gap: null,
       searchedFrom: time(0),
       isCut: false,
+      waitsUntil: null,
     });
   });
 
   it('is not moved by an id from the days to come: what X gives until then would lie behind the cursor', () => {
     const far = '9999999999999999999';
-    expect(progressOf(stream(), 'mentions', [at(25), far], null, now).candidateId).toBe(at(25));
-    expect(progressOf(stream(), 'mentions', [far], null, now).candidateId).toBeNull();
+    expect(progressOf(stream(), 'mentions', page([at(25), far], null), now).candidateId).toBe(at(25));
+    expect(progressOf(stream(), 'mentions', page([far], null), now).candidateId).toBeNull();
     const clockBehind = snowflakeAt(new Date(now.getTime() + 23 * 3_600_000));
-    expect(progressOf(stream(), 'mentions', [clockBehind], null, now).candidateId).toBe(clockBehind);
+    expect(progressOf(stream(), 'mentions', page([clockBehind], null), now).candidateId).toBe(clockBehind);
   });
 
   it('tells what is missing with the last page, also an empty one', () => {
     const full = stream({ candidateId: at(30), oldestId: at(10), roundCount: 800 });
-    expect(progressOf(full, 'mentions', [], 'more', now).gap).toBeNull();
-    expect(progressOf(full, 'mentions', [], null, now).gap).toMatchObject({ toAt: time(10) });
+    expect(progressOf(full, 'mentions', page([], 'more'), now).gap).toBeNull();
+    expect(progressOf(full, 'mentions', page([], null), now).gap).toMatchObject({ toAt: time(10) });
   });
 });
 
@@ -61,12 +67,12 @@ describe('a round that imports history', () => {
 
   it('of direct messages ends with the most that was promised, and says what it leaves out', () => {
     const before = importing({ candidateId: at(20), oldestId: old(3), roundCount: 1499 });
-    expect(progressOf(before, 'direct_messages', [old(4)], 'more', now)).toMatchObject({
+    expect(progressOf(before, 'direct_messages', page([old(4)], 'more'), now)).toMatchObject({
       pageToken: null,
       isCut: true,
       gap: { reason: 'import_limit', state: 'lost', fromAt: startsAt, toAt: new Date(now.getTime() - 4 * 86_400_000) },
     });
-    expect(progressOf({ ...before, roundCount: 1498 }, 'direct_messages', [old(4)], 'more', now)).toMatchObject({
+    expect(progressOf({ ...before, roundCount: 1498 }, 'direct_messages', page([old(4)], 'more'), now)).toMatchObject({
       pageToken: 'more',
       gap: null,
     });
@@ -75,26 +81,29 @@ describe('a round that imports history', () => {
   it('has no end before the moment of connecting: what came since is never left out', () => {
     const storm = importing({ candidateId: at(20), oldestId: at(2), roundCount: 20_000 });
     for (const name of ['direct_messages', 'search'] as const) {
-      expect(progressOf(storm, name, [at(1)], 'more', now)).toMatchObject({ pageToken: 'more', isCut: false });
-      expect(progressOf(storm, name, [old(1)], 'more', now)).toMatchObject({ pageToken: null, isCut: true });
+      expect(progressOf(storm, name, page([at(1)], 'more'), now)).toMatchObject({ pageToken: 'more', isCut: false });
+      expect(progressOf(storm, name, page([old(1)], 'more'), now)).toMatchObject({ pageToken: null, isCut: true });
     }
   });
 
   it('by search ends so too; the ledger is told how far it came', () => {
     const before = importing({ candidateId: at(20), oldestId: old(2), roundCount: 3199 });
-    expect(progressOf(before, 'search', [old(5)], 'more', now)).toMatchObject({
+    expect(progressOf(before, 'search', page([old(5)], 'more'), now)).toMatchObject({
       pageToken: null,
       gap: null,
       searchedFrom: new Date(now.getTime() - 5 * 86_400_000),
       isCut: true,
     });
-    expect(progressOf(before, 'search', [old(5)], null, now)).toMatchObject({ searchedFrom: startsAt, isCut: false });
+    expect(progressOf(before, 'search', page([old(5)], null), now)).toMatchObject({
+      searchedFrom: startsAt,
+      isCut: false,
+    });
   });
 
   it('of a timeline ends where X ends it', () => {
     const before = importing({ candidateId: at(20), oldestId: old(2), roundCount: 3000 });
     for (const name of ['mentions', 'own_tweets'] as const) {
-      expect(progressOf(before, name, [old(3)], 'more', now)).toMatchObject({ pageToken: 'more', isCut: false });
+      expect(progressOf(before, name, page([old(3)], 'more'), now)).toMatchObject({ pageToken: 'more', isCut: false });
     }
   });
 });

@@ -1,11 +1,13 @@
-import type { PolledStreamName } from '@perch/contracts';
+import type { PolledStreamName, RemainingCalls } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
 import { gapOf, type FoundGap } from './coverage-gaps.ts';
 import { countHours, FORGET_HOURS, HOURS_KEPT_MS, hoursOfPage } from './coverage-hours.ts';
 import { gapBeyondImport, isEnoughHistory } from './import-limit.ts';
+import { isReadAgain } from './rereading.ts';
 import { searchedUntil } from './search-round.ts';
 import { compareIds, newestId, oldestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
+import { secondsPerCall, spareCalls } from './spare-calls.ts';
 import { withJitter } from './stream-schedule.ts';
 
 /** The stream's row under lock: how far the round under way has come. */
@@ -23,6 +25,9 @@ export interface StreamRow {
   coveredUntil: Date | null;
   /** up to when everything was read of what the stream's items belong to: of the search, that are the mentions */
   readUntil: Date | null;
+  lastSucceededAt: Date | null;
+  /** seconds between two rounds of each stream whose rounds must find a call of the same kind left */
+  regularIntervals: readonly number[];
 }
 
 /** Something new that a page has brought. */
@@ -58,34 +63,44 @@ export interface Progress {
   searchedFrom: Date | null;
   /** the round has ended because it had enough of history, not because X had no more */
   isCut: boolean;
+  /** a search goes on no sooner, to leave calls to those of keywords; null: it may go on at once */
+  waitsUntil: Date | null;
+}
+
+/** A page as far as it tells how the round goes on. */
+export interface ProgressPage {
+  /** all of its items, known ones too, by which X orders them (of an edited tweet the latest) */
+  ids: readonly string[];
+  /** those that are new to us, or changed */
+  newIds: ReadonlySet<string>;
+  /** null: it was the last page */
+  nextToken: string | null;
+  callsLeft?: RemainingCalls | undefined;
 }
 
 /** Beyond any difference between X's clock and ours. */
 const FURTHEST_AHEAD_MS = 24 * 3_600_000;
 
 /**
- * Adds a page to the round. `ids` are all of its items, known ones too, by which X orders them (of an edited tweet the
- * latest); `nextToken` null: it was the last page. An id from the days to come moves nothing: everything that X gives
- * until then would lie behind the cursor.
+ * Adds a page to the round. An id from the days to come moves nothing: everything that X gives until then would lie behind
+ * the cursor. A round ends where X has no more, and before that: where it would only read again what is known, where it
+ * has enough of history, and where going on would leave no calls for the rounds to come.
  */
-export function progressOf(
-  stream: StreamRow,
-  name: PolledStreamName,
-  ids: readonly string[],
-  nextToken: string | null,
-  now: Date,
-): Progress {
+export function progressOf(stream: StreamRow, name: PolledStreamName, page: ProgressPage, now: Date): Progress {
+  const { ids, nextToken } = page;
   const end = snowflakeAt(new Date(now.getTime() + FURTHEST_AHEAD_MS));
   const round = {
     candidateId: newestId([stream.candidateId, ...ids.filter((id) => compareIds(id, end) <= 0)]),
     oldestId: oldestId([stream.oldestId, ...ids]),
     roundCount: stream.roundCount + ids.length,
   };
-  const isEnough = isEnoughHistory(name, { ...stream, ...round });
-  const pageToken = isEnough ? null : nextToken;
-  const isCut = pageToken !== nextToken;
+  const spare = spareCalls(page.callsLeft, stream.regularIntervals, now);
+  const isCut = nextToken !== null && isEnoughHistory(name, { ...stream, ...round });
+  // nothing but the timeline has the brand's own tweets and history, and nothing but the search those of a keyword
+  const isSpent = nextToken !== null && name === 'mentions' && stream.committedId !== null && spare <= 0;
+  const pageToken = isCut || isSpent || isReadAgain(name, { ...stream, ...round }, page, spare) ? null : nextToken;
   const finished = { ...stream, oldestId: round.oldestId, itemCount: round.roundCount };
-  const gap = pageToken !== null ? null : isCut ? gapBeyondImport(name, finished) : gapOf(name, finished, now);
+  const gap = pageToken !== null ? null : isCut ? gapBeyondImport(name, finished) : gapOf(name, finished, now, isSpent);
   // what a round has met before its floor moved with X's window is searched all the same
   const searchedFrom = isCut ? round.oldestId : stream.floorId && oldestId([stream.floorId, round.oldestId]);
   return {
@@ -93,6 +108,7 @@ export function progressOf(
     pageToken,
     gap,
     isCut,
+    waitsUntil: (name === 'search' && pageToken !== null && spare <= 0 && page.callsLeft?.resetAt) || null,
     searchedFrom: searchedFrom === null ? null : timeOfSnowflake(searchedFrom),
   };
 }
@@ -114,6 +130,7 @@ const END_ROUND = `
 /**
  * Writes how far the round has come and what its hours have got, in the transaction of the page. The cursor moves after
  * the last page only.
+ * @param callsLeft of a stream that is the only one to make such calls
  */
 export async function writeProgress(
   statement: Statement,
@@ -123,6 +140,7 @@ export async function writeProgress(
   progress: Progress,
   added: readonly Arrival[],
   now: Date,
+  callsLeft?: RemainingCalls,
 ): Promise<void> {
   const { organizationId, accountId, name } = key;
   const { candidateId, roundCount, pageToken } = progress;
@@ -137,7 +155,9 @@ export async function writeProgress(
     await statement('stream-next-page', NEXT_PAGE, [...keys, ...round, leaseUntil, receivedAt, hours]);
     return;
   }
-  const dueAt = new Date(now.getTime() + withJitter(stream.intervalSeconds * 1000, Math.random()));
+  // where X allows fewer calls than rounds would make, they come as often as it allows instead of not at all for a while
+  const intervalSeconds = Math.max(stream.intervalSeconds, secondsPerCall(callsLeft, now));
+  const dueAt = new Date(now.getTime() + withJitter(intervalSeconds * 1000, Math.random()));
   const end = [newestId([stream.committedId, candidateId]), coveredUntilOf(name, stream), dueAt, now];
   await settleAll([
     statement('stream-end-round', END_ROUND, [...keys, ...end, receivedAt, hours]),
