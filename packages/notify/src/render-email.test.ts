@@ -137,6 +137,28 @@ describe('an alert', () => {
 
   it.each([
     [
+      'en',
+      'Open again: 1 person about @acme (Outage)',
+      'Bob Lee, who had taken it over, is no longer active',
+      'OPEN AGAIN',
+    ],
+    [
+      'pt-BR',
+      'Aberto de novo: 1 pessoa sobre @acme (Outage)',
+      'Bob Lee, que o tinha assumido, não está',
+      'ABERTO DE NOVO',
+    ],
+  ] as const)('says in %s of what is open again who had it', (locale, subject, who, brief) => {
+    const again = { ...alert, kind: 'reopened' as const, leftBy: 'Bob Lee' };
+    const email = renderEmail('escalation-alert', locale, again);
+    expect(email.subject).toBe(subject);
+    for (const part of [email.text, email.html]) expect(part).toContain(who);
+    expect(renderSms('escalation-alert', locale, again)).toContain(`Perch ${brief} Outage: `);
+    expect(renderEmail('escalation-alert', locale, { ...again, leftBy: null }).text).not.toContain('null');
+  });
+
+  it.each([
+    [
       'a long name and address',
       'A very long name of a rule, as long as it may be',
       'https://support.example-airlines.com.br',
@@ -146,7 +168,7 @@ describe('an alert', () => {
     ['letters that take two septets', '{[~]}'.repeat(6), `https://perch.example/${'~'.repeat(40)}`],
   ])('is an SMS of two segments with %s', (_what, ruleName, origin) => {
     for (const locale of ['en', 'pt-BR'] as const) {
-      const kinds = ['alarm', 'doubled', 'quadrupled', 'clear', 'drill'] as const;
+      const kinds = ['alarm', 'reopened', 'doubled', 'quadrupled', 'clear', 'drill'] as const;
       for (const [kind, isFirst] of kinds.flatMap((each) => [[each, false] as const, [each, true] as const])) {
         const sms = renderSms('escalation-alert', locale, {
           ...{ ...alert, kind, isFirst, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },

@@ -11,8 +11,8 @@ interface Doer {
 
 /** What an alert about a burst of tweets is filled with. */
 export interface EscalationAlertData {
-  /** `doubled`, `quadrupled`: a window has held so many times the count */
-  kind: 'alarm' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
+  /** `doubled`, `quadrupled`: a window has held so many times the count; `reopened`: who had taken it over is gone */
+  kind: 'alarm' | 'reopened' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
   /** of one of growth: it is the alarm, too, which has not gone before */
   isFirst?: boolean;
   name?: string;
@@ -41,6 +41,8 @@ export interface EscalationAlertData {
   endedBy?: Doer | null;
   /** who looks after it */
   takenBy?: Doer | null;
+  /** of what is open again: who had taken it over; null: nobody knows any more */
+  leftBy?: string | null;
   /** where it is seen; http(s) */
   url: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
@@ -108,6 +110,7 @@ const WORDS: Record<Locale, Words> = {
       ofAuthors ? `${count} ${count === 1 ? 'person' : 'people'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
     subject: {
       alarm: ({ username, ruleName }, counted) => `Alarm: ${counted} about @${username} (${ruleName})`,
+      reopened: ({ username, ruleName }, counted) => `Open again: ${counted} about @${username} (${ruleName})`,
       doubled: ({ username, ruleName }, counted) => `Twice as many: ${counted} about @${username} (${ruleName})`,
       quadrupled: ({ username, ruleName }, counted) =>
         `Four times as many: ${counted} about @${username} (${ruleName})`,
@@ -117,6 +120,8 @@ const WORDS: Record<Locale, Words> = {
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `The rule “${ruleName}” of @${username} has fired: ${counted} since ${since}.`,
+      reopened: ({ username, ruleName, leftBy }, counted, since) =>
+        `${leftBy ? `${leftBy}, who had taken it over,` : 'Who had taken it over'} is no longer active in Perch. So the incident about @${username} that the rule “${ruleName}” found is open again: ${counted} since ${since}.`,
       doubled: ({ username, ruleName }, counted, since) =>
         `The burst about @${username} that the rule “${ruleName}” found has grown to twice what raises the alarm: ${counted} since ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
@@ -156,6 +161,7 @@ const WORDS: Record<Locale, Words> = {
     calmHours: 'No hour has held far more than is usual since.',
     next: {
       alarm: 'You will not get a message for each tweet. You will be told when it is over.',
+      reopened: 'You will not get a message for each tweet. You will be told when it is over.',
       doubled: 'You will be told once more if it doubles again, and when it is over.',
       quadrupled: 'The next message comes when it is over.',
       clear: 'No window of the period has held as many since.',
@@ -167,6 +173,7 @@ const WORDS: Record<Locale, Words> = {
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: {
       alarm: 'See what is happening',
+      reopened: 'See what is happening',
       doubled: 'See what is happening',
       quadrupled: 'See what is happening',
       clear: 'See what has happened',
@@ -205,6 +212,7 @@ const WORDS: Record<Locale, Words> = {
     followers: (count) => `${inEnglish.format(count)} ${count === 1 ? 'follower' : 'followers'}`,
     sms: {
       alarm: ({ username }, counted, rule) => `ALARM ${rule}: ${counted} about @${username} since`,
+      reopened: ({ username }, counted, rule) => `OPEN AGAIN ${rule}: ${counted} about @${username} since`,
       doubled: ({ username }, counted, rule) => `TWICE AS MANY ${rule}: ${counted} about @${username} since`,
       quadrupled: ({ username }, counted, rule) => `4 TIMES AS MANY ${rule}: ${counted} about @${username} since`,
       clear: ({ username }, counted, rule) => `ALL CLEAR ${rule}: over for @${username}, ${counted} since`,
@@ -216,6 +224,7 @@ const WORDS: Record<Locale, Words> = {
       ofAuthors ? `${count} ${count === 1 ? 'pessoa' : 'pessoas'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
     subject: {
       alarm: ({ username, ruleName }, counted) => `Alarme: ${counted} sobre @${username} (${ruleName})`,
+      reopened: ({ username, ruleName }, counted) => `Aberto de novo: ${counted} sobre @${username} (${ruleName})`,
       doubled: ({ username, ruleName }, counted) => `O dobro: ${counted} sobre @${username} (${ruleName})`,
       quadrupled: ({ username, ruleName }, counted) => `O quádruplo: ${counted} sobre @${username} (${ruleName})`,
       clear: ({ username, ruleName }) => `Fim do alarme: @${username} (${ruleName})`,
@@ -224,6 +233,8 @@ const WORDS: Record<Locale, Words> = {
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `A regra “${ruleName}” de @${username} disparou: ${counted} desde ${since}.`,
+      reopened: ({ username, ruleName, leftBy }, counted, since) =>
+        `${leftBy ? `${leftBy}, que o tinha assumido,` : 'Quem o tinha assumido'} não está mais em atividade no Perch. Por isso o incidente sobre @${username} que a regra “${ruleName}” encontrou está aberto de novo: ${counted} desde ${since}.`,
       doubled: ({ username, ruleName }, counted, since) =>
         `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao dobro do que dispara o alarme: ${counted} desde ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
@@ -260,6 +271,7 @@ const WORDS: Record<Locale, Words> = {
     calmHours: 'Nenhuma hora reuniu muito mais que o habitual desde então.',
     next: {
       alarm: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
+      reopened: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
       doubled: 'Haverá mais um aviso se dobrar de novo, e outro quando acabar.',
       quadrupled: 'O próximo aviso virá quando acabar.',
       clear: 'Nenhuma janela do período reuniu tanto desde então.',
@@ -271,6 +283,7 @@ const WORDS: Record<Locale, Words> = {
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: {
       alarm: 'Ver o que está acontecendo',
+      reopened: 'Ver o que está acontecendo',
       doubled: 'Ver o que está acontecendo',
       quadrupled: 'Ver o que está acontecendo',
       clear: 'Ver o que aconteceu',
@@ -309,6 +322,7 @@ const WORDS: Record<Locale, Words> = {
     // letters of GSM 03.38 only: with others an SMS holds less than half
     sms: {
       alarm: ({ username }, counted, rule) => `ALARME ${rule}: ${counted} sobre @${username} desde`,
+      reopened: ({ username }, counted, rule) => `ABERTO DE NOVO ${rule}: ${counted} sobre @${username} desde`,
       doubled: ({ username }, counted, rule) => `O DOBRO ${rule}: ${counted} sobre @${username} desde`,
       quadrupled: ({ username }, counted, rule) => `4 VEZES MAIS ${rule}: ${counted} sobre @${username} desde`,
       clear: ({ username }, counted, rule) => `FIM DO ALARME ${rule}: acabou para @${username}, ${counted} desde`,

@@ -433,6 +433,7 @@ describe('members', () => {
       openTickets: 1,
       keywords: [vip],
       invitations: 0,
+      incidents: 0,
     });
 
     const answer = await alice.patch(path(carol), { isActive: false });

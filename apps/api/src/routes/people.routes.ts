@@ -77,7 +77,7 @@ export const peopleRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Change, deactivate or reactivate a member',
         description:
-          'What is left out stays. A role holds from the next request on; with one that allows less, the member is signed out. Deactivated, a member is signed out at once, their open tickets and what keywords assign to them are nobody’s, and invitations they sent are revoked. Another role, and whether they are active, only by somebody who has all permissions of the member’s role (`permission_not_held`). Somebody active whose role may do everything is always left (`last_administrator`).',
+          'What is left out stays. A role holds from the next request on; with one that allows less, the member is signed out. Deactivated, a member is signed out at once, their open tickets and what keywords assign to them are nobody’s, incidents that they had taken over are open again, and invitations they sent are revoked. Another role, and whether they are active, only by somebody who has all permissions of the member’s role (`permission_not_held`). Somebody active whose role may do everything is always left (`last_administrator`).',
         params,
         body: UpdateMember,
         response: { 200: ChangedMember },

@@ -160,6 +160,8 @@ export const INCIDENT_EVENT_KINDS = [
   /** nobody had taken it over: it was the turn of the next person */
   'next_told',
   'acknowledged',
+  /** who had taken it over was deactivated: it is to be taken over again, and people were told so */
+  'reopened',
   /** a link of an alarm that does not serve any more was used */
   'link_refused',
   'assigned',

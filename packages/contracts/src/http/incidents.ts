@@ -110,7 +110,10 @@ export const IncidentDetail = Incident.extend({
       id: Id,
       member: PersonRef,
       medium: z.enum(['email', 'sms']),
-      kind: z.enum(['alarm', 'doubled', 'quadrupled', 'clear']),
+      kind: z.enum(['alarm', 'reopened', 'doubled', 'quadrupled', 'clear']).meta({
+        description:
+          '`reopened`: who had taken it over was deactivated; `doubled`, `quadrupled`: a window held so many times the count',
+      }),
       isFallback: z.boolean(),
       at: Instant.meta({ description: 'When it was written' }),
       settledAt: Instant.nullable().meta({ description: 'When it was sent, or given up' }),

@@ -90,6 +90,9 @@ export const ChangedMember = Member.extend({
   unassignedTickets: z.number().int().meta({ description: 'Tickets, not closed, that were theirs' }),
   releasedKeywords: z.array(AssigningKeyword).meta({ description: 'Keywords that assign to nobody now' }),
   revokedInvitations: z.number().int().meta({ description: 'Invitations that they had sent' }),
+  reopenedIncidents: z.number().int().meta({
+    description: 'Incidents that they had taken over: these are open again, and those who are on call are told',
+  }),
 }).meta({ id: 'ChangedMember' });
 export type ChangedMember = z.infer<typeof ChangedMember>;
 
@@ -99,6 +102,7 @@ export const MemberUsage = z
     openTickets: z.number().int().meta({ description: 'Tickets assigned to them that are not closed' }),
     keywords: z.array(AssigningKeyword),
     invitations: z.number().int().meta({ description: 'Pending invitations that they sent: these are revoked' }),
+    incidents: z.number().int().meta({ description: 'Incidents under way that they have taken over, or been given' }),
   })
   .meta({ id: 'MemberUsage' });
 export type MemberUsage = z.infer<typeof MemberUsage>;

@@ -8,6 +8,7 @@ export const WEBHOOK_EVENTS = [
   'delivery.failed',
   'incident.opened',
   'incident.acknowledged',
+  'incident.reopened',
   'incident.cleared',
   'incident.closed',
   'contact.created',

@@ -2,7 +2,8 @@ import { AppError } from '@perch/contracts';
 import type { SecretBox } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { announceEnded, endIncidents, type EndedIncidents } from '../escalation/end-incidents.ts';
+import { announceIncidents, NO_INCIDENTS } from '../escalation/announce-incidents.ts';
+import { endIncidents } from '../escalation/end-incidents.ts';
 import { requirePermission } from '../require-permission.ts';
 import { discardAwaiting, type AwaitingAccount } from './discard-account.ts';
 import { forgetTokens, type ForgottenTokens } from './forget-tokens.ts';
@@ -15,8 +16,6 @@ const LOCK = `
 
 const DISCONNECT = `
   UPDATE account SET state = 'disconnected', state_reason = NULL WHERE organization_id = $1 AND id = $2`;
-
-const NONE: EndedIncidents = { ids: [], jobs: [] };
 
 /**
  * Forgets the tokens of an account; its tickets, tweets and settings stay, its incidents under way end. Returns the tokens for X to revoke, null when
@@ -35,7 +34,7 @@ export async function disconnectAccount(
     const account = rows[0] as (AwaitingAccount & { username: string }) | undefined;
     if (!account) throw new AppError('not_found');
     if (account.state === 'awaiting_confirmation') {
-      return { tokens: await discardAwaiting(statement, ctx, input.box, account), ended: NONE };
+      return { tokens: await discardAwaiting(statement, ctx, input.box, account), ended: NO_INCIDENTS };
     }
     const forgotten = await forgetTokens(statement, ctx, input.box, account);
     await statement('disconnect-account', DISCONNECT, key);
@@ -48,6 +47,6 @@ export async function disconnectAccount(
     return { tokens: forgotten, ended: await endIncidents(statement, ctx, { accountId: input.accountId }) };
   });
   await ctx.publish({ type: 'account.changed', id: input.accountId });
-  await announceEnded(ctx, ended);
+  await announceIncidents(ctx, ended);
   return tokens;
 }

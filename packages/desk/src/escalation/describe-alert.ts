@@ -43,6 +43,8 @@ export interface AlertWords {
   endedBy: Doer | null;
   /** who looks after it */
   takenBy: Doer | null;
+  /** of one that is open again: who had taken it over */
+  leftBy: string | null;
   /** of the web app */
   path: string;
   /** how full the window was, or the hour where that is unusual, from before the beginning on, and how many raise the alarm */
@@ -85,6 +87,8 @@ const ALERT = `
       WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
     CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
     CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",
+    CASE WHEN a.kind = 'reopened' THEN (SELECT e.data->>'name' FROM incident_event e WHERE e.organization_id = $1
+      AND e.incident_id = i.id AND e.kind = 'reopened' AND e.at <= a.created_at ORDER BY e.at DESC LIMIT 1) END AS "leftBy",
     CASE WHEN i.rule_id IS NOT NULL OR i.rule_hits_after IS NOT NULL THEN
       (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM ${incidentHits()} h
        WHERE h.posted_at >= i.started_at AND (i.cleared_at IS NULL OR h.posted_at <= i.last_reached_at)

@@ -1,6 +1,6 @@
-import type { JobPayload } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import type { ChangedIncidents } from './announce-incidents.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
 import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
@@ -8,11 +8,6 @@ import { writeAlerts } from './write-alerts.ts';
 
 /** Why nobody looks any more, where the timeline would not tell it else. */
 export type EndedAs = 'rule_off';
-
-export interface EndedIncidents {
-  ids: string[];
-  jobs: JobPayload<'deliver'>[];
-}
 
 // before their incidents, as whoever looks at them does: none is opened any more
 const LOCK_RULES = `
@@ -32,7 +27,7 @@ export async function endIncidents(
   statement: Statement,
   ctx: Context,
   { accountId, ruleId = null, why }: { accountId: string; ruleId?: string | null; why?: EndedAs },
-): Promise<EndedIncidents> {
+): Promise<ChangedIncidents> {
   const key = [ctx.organizationId, accountId, ruleId];
   await statement('end-incidents-rules', LOCK_RULES, key);
   const { rows } = await statement('end-incidents', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
@@ -50,12 +45,4 @@ export async function endIncidents(
     ids.map((incidentId) => ({ incidentId, kind: 'clear' })),
   );
   return { ids, jobs };
-}
-
-/** After the commit. */
-export async function announceEnded(ctx: Context, { ids, jobs }: EndedIncidents): Promise<void> {
-  await Promise.all([
-    ...jobs.map((job) => ctx.enqueue('deliver', job)),
-    ...ids.map((id) => ctx.publish({ type: 'incident.changed', id })),
-  ]);
 }

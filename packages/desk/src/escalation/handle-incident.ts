@@ -22,6 +22,7 @@ export const LOCK_RULE = `
   SELECT r.id FROM escalation_rule r JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id
   WHERE r.organization_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF r`;
 export const LOCK = 'SELECT state FROM incident WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+const LOCK_TAKER = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
 // who has no more than the link that was sent to them takes it over, but is not given what they cannot open
 export const ACKNOWLEDGE = `
   UPDATE incident i SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
@@ -47,7 +48,19 @@ const ASSIGN = `
   WHERE organization_id = $1 AND id = $2 AND assignee_id IS DISTINCT FROM $3`;
 const MEMBER = 'SELECT name FROM member WHERE organization_id = $1 AND id = $2';
 
-/** Takes it over: it is known that somebody looks after it. Said twice, it changes nothing. */
+/**
+ * Nobody deactivates them meanwhile, and finds nothing that they have taken over; before tickets and rules, as who
+ * deactivates them locks. Answers whether they are active.
+ */
+export async function lockTaker(statement: Statement, organizationId: string, memberId: string): Promise<boolean> {
+  const { rowCount } = await statement('incident-lock-taker', LOCK_TAKER, [organizationId, memberId]);
+  return rowCount === 1;
+}
+
+/**
+ * Takes it over: it is known that somebody looks after it. Said twice, it changes nothing.
+ * @throws AppError `unauthenticated` for who has just been deactivated
+ */
 export const acknowledgeIncident = (ctx: Context, id: string) =>
   handle(
     ctx,
@@ -56,7 +69,13 @@ export const acknowledgeIncident = (ctx: Context, id: string) =>
       (await statement('incident-acknowledge', ACKNOWLEDGE, [...key, ctx.now(), ctx.actor.memberId])).rowCount === 0
         ? null
         : { kind: 'acknowledged' },
-    (statement) => takeIncidentTicket(statement, ctx, id, ctx.actor.memberId),
+    async (statement) => {
+      const { memberId } = ctx.actor;
+      if (memberId !== null && !(await lockTaker(statement, ctx.organizationId, memberId))) {
+        throw new AppError('unauthenticated');
+      }
+      return takeIncidentTicket(statement, ctx, id, memberId);
+    },
   );
 
 /**

@@ -4,7 +4,7 @@ import { incidentLinkOfToken, settleAll, uuid7, type Database } from '@perch/db'
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
 import { keyThat } from './describe-alert.ts';
-import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
+import { ACKNOWLEDGE, LOCK, LOCK_RULE, lockTaker } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { incidentHits } from './incident-hits.ts';
 import { OVER_AFTER } from './over-after.ts';
@@ -128,7 +128,6 @@ function whyNot(row: Pick<Row, 'usedAt' | 'expiresAt' | 'state' | 'isActive'>, n
 const LOCK_LINK = `
   SELECT used_at AS "usedAt", expires_at AS "expiresAt" FROM incident_link
   WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
-const MEMBER = 'SELECT is_active AS "isActive" FROM member WHERE organization_id = $1 AND id = $2';
 const REFUSE = `
   UPDATE incident_link SET refused_at = $3 WHERE organization_id = $1 AND id = $2 AND refused_at IS NULL`;
 const USE = 'UPDATE incident_link SET used_at = $3 WHERE organization_id = $1 AND id = $2';
@@ -146,14 +145,15 @@ export async function acknowledgeByLink(
   const key = [organizationId, incidentId];
   const now = ctx.now();
   const done = await ctx.db.pipeline(async (statement) => {
-    const tickets = known === null ? await takeIncidentTicket(statement, ctx, incidentId, memberId) : [];
-    const [, incident, link, member] = await settleAll([
+    const isActive = await lockTaker(statement, organizationId, memberId);
+    const takes = known === null && isActive;
+    const tickets = takes ? await takeIncidentTicket(statement, ctx, incidentId, memberId) : [];
+    const [, incident, link] = await settleAll([
       statement('incident-lock-rule', LOCK_RULE, key),
       statement('incident-lock', LOCK, key),
       statement('incident-lock-link', LOCK_LINK, [organizationId, linkId]),
-      statement('incident-link-member', MEMBER, [organizationId, memberId]),
     ]);
-    const row = { ...incident.rows[0], ...link.rows[0], ...member.rows[0] } as Row;
+    const row = { ...incident.rows[0], ...link.rows[0], isActive } as Row;
     const refusal = whyNot(row, now);
     if (refusal) {
       const isFirst = (await statement('incident-refuse-link', REFUSE, [organizationId, linkId, now])).rowCount === 1;

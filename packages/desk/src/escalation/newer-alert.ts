@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 const NEWER = `
   SELECT d.id, d.state, d.due_at AS "dueAt" FROM escalation_alert a
   JOIN escalation_alert newer ON newer.organization_id = $1 AND newer.incident_id = a.incident_id
-    AND newer.member_id = a.member_id AND newer.medium = a.medium
+    AND newer.member_id = a.member_id AND newer.medium = a.medium AND newer.round >= a.round
     AND newer.kind = ANY (CASE a.kind WHEN 'alarm' THEN ARRAY['doubled', 'quadrupled'] WHEN 'doubled' THEN ARRAY['quadrupled'] END)
   JOIN delivery d ON d.organization_id = $1 AND d.id = newer.delivery_id AND d.state IN ('queued', 'sending', 'sent')
   WHERE a.organization_id = $1 AND a.id = $2

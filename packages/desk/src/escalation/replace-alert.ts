@@ -47,8 +47,8 @@ const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
     NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
-      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND (o.kind = 'clear') = (a.kind = 'clear') AND o.member_id = a.member_id
-        AND o.id <> a.id AND ${HAS_REACHED}) AS "isOnlyOne",
+      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND (o.kind = 'clear') = (a.kind = 'clear')
+        AND o.round >= a.round AND o.member_id = a.member_id AND o.id <> a.id AND ${HAS_REACHED}) AS "isOnlyOne",
     m.is_active AS "isActive",
     a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast"
   FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
@@ -57,10 +57,12 @@ const ALERT = `
 // an SMS in its place is counted
 const LOCK_TEXTED = lockTexted(`
   SELECT a.member_id FROM escalation_alert a WHERE a.organization_id = $1 AND a.id = $2 AND a.medium = 'email'`);
-// nobody has the alarm, or how it has grown, and nobody's turn is to come
+// nobody has the alarm, or how it has grown, since it is to be taken over, and nobody's turn is to come
 const NOBODY = `
   SELECT WHERE NOT EXISTS (SELECT FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = $2)
     AND NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
+      JOIN incident i ON i.organization_id = $1 AND i.id = o.incident_id AND i.round = o.round
+      JOIN member m ON m.organization_id = $1 AND m.id = o.member_id AND m.is_active
       WHERE o.organization_id = $1 AND o.incident_id = $2 AND o.id <> $3 AND o.kind <> 'clear' AND ${HAS_REACHED})`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
@@ -93,18 +95,25 @@ export async function replaceAlert(
     await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
     if (jobs.length === 0 && alert.isOnlyOne) {
       await hurryTurns(statement, ctx, [incidentId]);
-      if (isOver && alert.kind !== 'clear') jobs.push(...(await tellOthers(statement, ctx, incidentId, alertId)));
+      if (isOver && alert.kind !== 'clear') {
+        jobs.push(...(await tellOthers(statement, ctx, { ...alert, alertId })));
+      }
     }
   }
   return { incidentId, jobs };
 }
 
-async function tellOthers(statement: Statement, ctx: Context, incidentId: string, alertId: string) {
+async function tellOthers(
+  statement: Statement,
+  ctx: Context,
+  { incidentId, alertId, ...failed }: Pick<AlertRow, 'incidentId' | 'kind'> & { alertId: string },
+) {
   const now = ctx.now();
+  const kind = failed.kind === 'reopened' ? 'reopened' : 'alarm';
   const nobody = await statement('alert-reached-nobody', NOBODY, [ctx.organizationId, incidentId, alertId]);
   if (nobody.rowCount === 0) return [];
   const { rows } = await statement('alerts-in-their-place', IN_THEIR_PLACE, [ctx.organizationId, [incidentId], now]);
-  const others = (rows as Told[]).map((person) => alertTo({ ...person, kind: 'alarm' }, 'email', true, now));
+  const others = (rows as Told[]).map((person) => alertTo({ ...person, kind }, 'email', true, now));
   const jobs = await addAlerts(statement, ctx, others);
   if (jobs.length > 0) await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'nobody_told' }]);
   return jobs;

@@ -10,8 +10,9 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
+import { announceIncidents, NO_INCIDENTS } from './announce-incidents.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
-import { announceEnded, endIncidents, type EndedIncidents } from './end-incidents.ts';
+import { endIncidents } from './end-incidents.ts';
 import { keepHits } from './incident-hits.ts';
 import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
@@ -57,7 +58,6 @@ const BATCH = 5000;
 const INCIDENTS = 'SELECT id FROM incident WHERE organization_id = $1 AND rule_id = $2 ORDER BY id';
 const EVER = new Date(0);
 const DELETE = 'DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2';
-const NONE: EndedIncidents = { ids: [], jobs: [] };
 
 /**
  * A new rule. What came in within its period before counts at once: it may be saved in the middle of a burst.
@@ -89,10 +89,12 @@ export async function updateEscalationRule(
     if (!before) throw new AppError('not_found');
     if (before.revision !== rule.revision) throw new AppError('settings_changed');
     const isSwitchedOff = before.isEnabled && !rule.isEnabled;
-    const ended = isSwitchedOff ? await endIncidents(statement, ctx, { accountId, ruleId, why: 'rule_off' }) : NONE;
+    const ended = isSwitchedOff
+      ? await endIncidents(statement, ctx, { accountId, ruleId, why: 'rule_off' })
+      : NO_INCIDENTS;
     return { after: await write(statement, ctx, accountId, ruleId, rule, before), ended };
   });
-  await announceEnded(ctx, ended);
+  await announceIncidents(ctx, ended);
   return after;
 }
 
@@ -130,7 +132,7 @@ export async function deleteEscalationRule(ctx: Context, accountId: string, rule
     await audit(statement, ctx, before, null);
     return closed;
   });
-  await announceEnded(ctx, ended);
+  await announceIncidents(ctx, ended);
 }
 
 async function changeRules<Result>(

@@ -2,6 +2,7 @@ import { planLateTurns, type QuietHours } from '@perch/core';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
+import { isAlarmSql } from './is-alarm.ts';
 
 /** Somebody who is told of an incident when nobody has taken it over by then. */
 export interface Turn {
@@ -40,7 +41,7 @@ const UNPLANNED = `
     r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", greatest(
       (SELECT max(t.due_at) FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = i.id),
       (SELECT max(a.created_at) FROM escalation_alert a
-       WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.kind = 'alarm')) AS last
+       WHERE a.organization_id = $1 AND a.incident_id = i.id AND ${isAlarmSql('a')})) AS last
   FROM escalation_rule r
   JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state = 'open'
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = r.id
@@ -48,7 +49,7 @@ const UNPLANNED = `
     AND NOT EXISTS (SELECT FROM incident_turn t
       WHERE t.organization_id = $1 AND t.incident_id = i.id AND t.member_id = c.member_id)
     AND NOT EXISTS (SELECT FROM escalation_alert a
-      WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.member_id = c.member_id AND a.kind = 'alarm')
+      WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.member_id = c.member_id AND ${isAlarmSql('a')})
   ORDER BY c.position`;
 
 interface Unplanned extends Turn {

@@ -1,9 +1,10 @@
-import { isQuiet, planTurns, type BurstLevel, type QuietHours } from '@perch/core';
+import { isQuiet, planLateTurns, planTurns, type BurstLevel, type QuietHours } from '@perch/core';
 import type { EmailPayload, JobPayload, SmsPayload } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { isAlarmSql } from './is-alarm.ts';
 import { lockTexted } from './lock-texted.ts';
 import { addTurns, type Turn } from './turns.ts';
 
@@ -13,8 +14,11 @@ export const MOST_SMS_PER_HOUR = 10;
 const SMS_VALID_MS = 60 * 60_000;
 
 export type AlertMedium = 'email' | 'sms';
-/** `doubled` and `quadrupled`: a window of an incident held so many times the count. */
-export type AlertKind = 'alarm' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
+/**
+ * `doubled` and `quadrupled`: a window of an incident held so many times the count; `reopened`: whoever had taken it over is
+ * gone.
+ */
+export type AlertKind = 'alarm' | 'reopened' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
 export const GROWTH: Readonly<Record<Exclude<BurstLevel, 1>, AlertKind>> = { 2: 'doubled', 4: 'quadrupled' };
 
 /** What people are told of. */
@@ -71,6 +75,13 @@ const OF_INCIDENTS = `
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   ORDER BY n.id, c.position`;
+// of those, whom nobody has told yet
+const UNTOLD = OF_INCIDENTS.replace(
+  'ORDER BY',
+  `WHERE NOT EXISTS (SELECT FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = n.id
+    AND a.member_id = c.member_id AND ${isAlarmSql('a')})
+  ORDER BY`,
+);
 // of a rule whose people are all deactivated, or cannot be reached: those who set up X; $3 is now
 export const IN_THEIR_PLACE = `
   SELECT n.id AS "incidentId", i.rule_id AS "ruleId", true AS "byEmail", false AS "bySms", true AS "isFallback",
@@ -83,9 +94,10 @@ export const IN_THEIR_PLACE = `
 // how it goes on, and that it is over, goes to those who have had the alarm
 const ofTold = (kind: AlertKind) => `
   SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${QUIET} AS quiet,
-    r.time_zone AS "timeZone", i.acknowledged_by IS NOT DISTINCT FROM m.id AS "hasTaken", ${personTold(kind)}
+    r.time_zone AS "timeZone", i.acknowledged_by IS NOT DISTINCT FROM m.id AS "hasTaken", c.member_id IS NOT NULL AS "isNamed",
+    ${personTold(kind)}
   FROM (SELECT a.incident_id, a.member_id, bool_or(a.medium = 'email') AS "byEmail", bool_or(a.medium = 'sms') AS "bySms"
-    FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.kind = 'alarm'
+    FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND ${isAlarmSql('a')}
     GROUP BY a.incident_id, a.member_id) AS told
   JOIN incident i ON i.organization_id = $1 AND i.id = told.incident_id
   JOIN member m ON m.organization_id = $1 AND m.id = told.member_id AND m.is_active
@@ -93,6 +105,7 @@ const ofTold = (kind: AlertKind) => `
   LEFT JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = r.id AND c.member_id = m.id
   ORDER BY told.incident_id, c.position, m.id`;
 const OF_GROWN = ofTold('doubled');
+const OF_REOPENED = ofTold('reopened');
 const OF_TOLD = ofTold('clear');
 const OF_TURNS = `
   SELECT n."incidentId", i.rule_id AS "ruleId", n."byEmail", n."bySms", ${personTold('alarm')}
@@ -107,13 +120,14 @@ const OF_RULES = `
   WHERE c.organization_id = $1 AND c.rule_id = ANY ($2) ORDER BY c.rule_id, c.position`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
-// A person is told of one thing once by each medium. The alert and its delivery have one id; the delivery may be removed
+// A person is told of one thing once by each medium, and anew when nobody has it any more. The alert and its delivery have one id; the delivery may be removed
 // for its age.
 const ADD = `
   WITH alerts AS (
     INSERT INTO escalation_alert (organization_id, id, rule_id, incident_id, member_id, medium, kind, is_fallback,
-      delivery_id, created_at)
-    SELECT $1, n.id, n."ruleId", n."incidentId", n."memberId", n.medium, n.kind, n."isFallback", n.id, $3
+      delivery_id, created_at, round)
+    SELECT $1, n.id, n."ruleId", n."incidentId", n."memberId", n.medium, n.kind, n."isFallback", n.id, $3,
+      coalesce((SELECT i.round FROM incident i WHERE i.organization_id = $1 AND i.id = n."incidentId"), 0)
     FROM json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "incidentId" uuid, "memberId" uuid, medium text,
       kind text, "isFallback" boolean)
     ON CONFLICT DO NOTHING RETURNING id)
@@ -126,7 +140,8 @@ const ADD = `
  * One message to each person by each medium they are told by, in the transaction of what they are told of. Where an SMS
  * cannot go, or somebody gets too many, an e-mail goes in its place; where nobody is left whom the rule names, one goes
  * to all who set up X. Who is on call later, or in quiet hours, has a turn; how it goes on, and that it is over, goes to
- * them by e-mail only. Answers the jobs to ask for after the commit.
+ * them by e-mail only. Of what is open again those who had its alarm hear at once, the others in their turns from now on.
+ * Answers the jobs to ask for after the commit.
  * @param turns of people whom nobody has spared it
  */
 export async function writeAlerts(
@@ -144,25 +159,30 @@ export async function writeAlerts(
     of.length === 0 ? [] : ((await statement(name, text, [ctx.organizationId, of, now])).rows as Told[]);
   const knows = (person: Told) =>
     causes.some(({ incidentId, butTo }) => incidentId === person.incidentId && butTo === person.memberId);
-  const [alarmed, grown] = [ids('alarm'), ids('doubled', 'quadrupled')];
-  const texted = [...alarmed, ...grown, ...ids('clear'), ...turns.map(({ incidentId }) => incidentId)];
-  const [sms, , named, onTurn, toldOfGrowth, toldOfEnd, tested] = await settleAll([
+  const [alarmed, reopened, grown] = [ids('alarm'), ids('reopened'), ids('doubled', 'quadrupled')];
+  const texted = [...alarmed, ...reopened, ...grown, ...ids('clear'), ...turns.map(({ incidentId }) => incidentId)];
+  const [sms, , named, untold, toldBefore, onTurn, toldOfGrowth, toldOfEnd, tested] = await settleAll([
     statement('alerts-sms', SMS, [ctx.organizationId]),
     statement('alerts-lock-texted', LOCK_TEXTED, [ctx.organizationId, texted, rules]),
     read('alerts-of-incidents', OF_INCIDENTS, alarmed),
+    read('alerts-of-untold', UNTOLD, reopened),
+    read('alerts-of-reopened', OF_REOPENED, reopened),
     read('alerts-of-turns', OF_TURNS, turns.length > 0 ? asRecords(turns) : ''),
     read('alerts-of-grown', OF_GROWN, grown),
     read('alerts-of-told', OF_TOLD, ids('clear')).then((people) => people.filter((person) => !knows(person))),
     read('alerts-of-rules', OF_RULES, rules),
   ]);
-  const unheard = alarmed.filter((id) => !named.some(({ incidentId }) => incidentId === id));
+  const of = (people: readonly Told[], id: string) => people.filter(({ incidentId }) => incidentId === id);
+  const unheard = [
+    ...alarmed.filter((id) => of(named, id).length === 0),
+    ...reopened.filter((id) => of(untold, id).length + of(toldBefore, id).length === 0),
+  ];
   const inTheirPlace = await read('alerts-in-their-place', IN_THEIR_PLACE, unheard);
-  const planned = alarmed.flatMap((id) =>
-    turnsOf(
-      named.filter(({ incidentId }) => incidentId === id),
-      now,
-    ),
-  );
+  const planned = [
+    ...alarmed.flatMap((id) => turnsOf(of(named, id), now)),
+    ...reopened.flatMap((id) => turnsAnew(of(untold, id), of(toldBefore, id), now)),
+  ];
+  const again = reopened.flatMap((id) => unwoken(of(toldBefore, id), now, of(untold, id).length === 0));
   const atOnce = planned.flatMap(({ person, at }) => (at <= now.getTime() ? [person] : []));
   const kindOf = (id: string | null) =>
     causes.find(({ incidentId, kind }) => incidentId === id && grownKinds.has(kind))!.kind;
@@ -170,6 +190,7 @@ export async function writeAlerts(
   const told = [
     withSmsOfNow([
       ...[...atOnce, ...inTheirPlace, ...onTurn].map((person) => ({ ...person, kind: 'alarm' as const })),
+      ...again.map((person) => ({ ...person, kind: 'reopened' as const })),
       ...unwoken(toldOfGrowth, now, true).map((person) => ({ ...person, kind: kindOf(person.incidentId) })),
     ]),
     withSmsOfNow(unwoken(toldOfEnd, now, false).map((person) => ({ ...person, kind: 'clear' as const }))),
@@ -202,23 +223,38 @@ const grownKinds: ReadonlySet<AlertKind> = new Set(Object.values(GROWTH));
 
 /** Of one incident. */
 function turnsOf(people: readonly Told[], now: Date) {
-  const { onCallMinutes = null, timeZone } = people[0] ?? {};
-  const ordered = people.map((person) => ({ ...person, quiet: person.quiet ?? null }));
-  return planTurns(ordered, { everyMinutes: onCallMinutes, timeZone: timeZone ?? 'UTC' }, now.getTime());
+  const { ordered, onCall } = onCallOf(people);
+  return planTurns(ordered, onCall, now.getTime());
 }
+
+/** Of one that is open again: whoever is on call and hears of it now comes before those whom nobody has told. */
+function turnsAnew(untold: readonly Told[], toldBefore: readonly Told[], now: Date) {
+  const { ordered, onCall } = onCallOf(untold);
+  const isOnCall = toldBefore.some((person) => person.isNamed === true && isAwake(person, now));
+  return planLateTurns(ordered, onCall, isOnCall ? now.getTime() : null, now.getTime());
+}
+
+function onCallOf(people: readonly Told[]) {
+  const { onCallMinutes = null, timeZone } = people[0] ?? {};
+  return {
+    ordered: people.map((person) => ({ ...person, quiet: person.quiet ?? null })),
+    onCall: { everyMinutes: onCallMinutes, timeZone: timeZone ?? 'UTC' },
+  };
+}
+
+const isAwake = ({ quiet = null, timeZone, hasTaken }: Told, now: Date) =>
+  hasTaken === true || !isQuiet(quiet, timeZone ?? 'UTC', now.getTime());
 
 /**
  * In quiet hours by e-mail only, but for who has taken it over, and is awake. `wakesOne`: where nobody else is awake, the
  * first of an incident is told as ever.
  */
 function unwoken(people: readonly Told[], now: Date, wakesOne: boolean): Told[] {
-  const isAwake = ({ quiet = null, timeZone, hasTaken }: Told) =>
-    hasTaken === true || !isQuiet(quiet, timeZone ?? 'UTC', now.getTime());
-  const heard = new Set(people.filter(isAwake).map(({ incidentId }) => incidentId));
+  const heard = new Set(people.filter((person) => isAwake(person, now)).map(({ incidentId }) => incidentId));
   return people.map((person) => {
     const isWoken = wakesOne && !heard.has(person.incidentId);
     heard.add(person.incidentId);
-    return isAwake(person) || isWoken ? person : { ...person, byEmail: true, bySms: false };
+    return isAwake(person, now) || isWoken ? person : { ...person, byEmail: true, bySms: false };
   });
 }
 
@@ -233,6 +269,8 @@ export interface Told extends Addressee {
   timeZone?: string | null;
   /** the incident */
   hasTaken?: boolean;
+  /** by the rule, still */
+  isNamed?: boolean;
 }
 
 /** An alert as it is written, with the delivery that carries it. */

@@ -1,6 +1,7 @@
 import { AppError, type AssigningKeyword, type MemberUsage } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { KEPT_INCIDENTS } from '../escalation/release-incidents.ts';
 import { requirePermission } from '../require-permission.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 
@@ -17,6 +18,8 @@ const OPEN_TICKETS = `
 const INVITATIONS = `
   SELECT count(*)::int AS count FROM invitation WHERE organization_id = $1 AND invited_by_id = $2 AND expires_at > $3`;
 
+const INCIDENTS = `SELECT count(*)::int AS count FROM incident i WHERE ${KEPT_INCIDENTS}`;
+
 /** Keywords that assign their tickets to a member. */
 export async function keywordsAssigningTo(
   statement: Statement,
@@ -31,13 +34,15 @@ export async function keywordsAssigningTo(
 export async function getMemberUsage(ctx: Context, memberId: string): Promise<MemberUsage> {
   requirePermission(ctx, 'organization.manage');
   return ctx.db.pipeline(async (statement) => {
-    const [tickets, keywords, invitations] = await settleAll([
+    const [tickets, keywords, invitations, incidents] = await settleAll([
       statement('member-open-tickets', OPEN_TICKETS, [ctx.organizationId, memberId]),
       keywordsAssigningTo(statement, ctx.organizationId, memberId),
       statement('member-invitations', INVITATIONS, [ctx.organizationId, memberId, ctx.now()]),
+      statement('member-incidents', INCIDENTS, [ctx.organizationId, memberId]),
     ]);
     const row = tickets.rows[0] as { count: number } | undefined;
     if (!row) throw new AppError('not_found');
-    return { openTickets: row.count, keywords, invitations: (invitations.rows[0] as { count: number }).count };
+    const countOf = ({ rows }: { rows: object[] }) => (rows[0] as { count: number }).count;
+    return { openTickets: row.count, keywords, invitations: countOf(invitations), incidents: countOf(incidents) };
   });
 }

@@ -4,6 +4,7 @@ import { keywordChanges } from '../accounts/capture-changes.ts';
 import { READ_CAPTURE, type CaptureRow } from '../accounts/get-capture.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { NOTHING_RELEASED, releaseIncidents, type ReleasedIncidents } from '../escalation/release-incidents.ts';
 import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
 import { keywordsAssigningTo } from './member-usage.ts';
 
@@ -11,8 +12,10 @@ export interface LeftBehind {
   keywords: AssigningKeyword[];
   /** that they had sent, revoked */
   invitationIds: string[];
+  /** for `announceIncidents` */
+  incidents: ReleasedIncidents;
 }
-export const NOTHING_LEFT_BEHIND: LeftBehind = { keywords: [], invitationIds: [] };
+export const NOTHING_LEFT_BEHIND: LeftBehind = { keywords: [], invitationIds: [], incidents: NOTHING_RELEASED };
 
 const LOCK_ACCOUNTS = `
   SELECT FROM account a WHERE a.organization_id = $1 AND EXISTS (
@@ -44,7 +47,8 @@ const LEAVE_SESSIONS = `
 /**
  * What goes with a member who has just been deactivated: keywords assign to nobody, as the capture settings would refuse
  * a deactivated one; invitations they sent are revoked; who they are at the provider is
- * forgotten; sessions end, or go on in another organization of the person.
+ * forgotten; sessions end, or go on in another organization of the person; incidents that they had taken over are open
+ * again.
  * Their open tickets follow, in transactions of their own.
  */
 export async function releaseMember(statement: Statement, ctx: Context, member: Member): Promise<LeftBehind> {
@@ -56,7 +60,7 @@ export async function releaseMember(statement: Statement, ctx: Context, member: 
     statement('leave-sessions', LEAVE_SESSIONS, key),
     statement('end-sessions-left', END_SESSIONS, key),
   ]);
-  return { keywords, invitationIds };
+  return { keywords, invitationIds, incidents: await releaseIncidents(statement, ctx, member) };
 }
 
 async function releaseKeywords(statement: Statement, ctx: Context, memberId: string): Promise<AssigningKeyword[]> {

@@ -1,6 +1,7 @@
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { announceIncidents } from '../escalation/announce-incidents.ts';
 import { unassignOpenTickets } from '../tickets/reassign-tickets.ts';
 import { presentMember, READ_MEMBERS } from './list-members.ts';
 import { lockPeople } from './lock-people.ts';
@@ -41,6 +42,7 @@ export async function shutOutMember(ctx: Context, memberId: string): Promise<voi
   const accountIds = new Set(done.left.keywords.map(({ accountId }) => accountId));
   await Promise.all([
     ctx.publish({ type: 'member.changed', id: memberId }),
+    announceIncidents(ctx, done.left.incidents),
     ...done.left.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
     ...[...accountIds].map((id) => ctx.publish({ type: 'account.changed', id })),
   ]);

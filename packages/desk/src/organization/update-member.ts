@@ -9,6 +9,7 @@ import {
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { announceIncidents } from '../escalation/announce-incidents.ts';
 import { requirePermission } from '../require-permission.ts';
 import { endMemberSessions } from '../sessions/end-member-sessions.ts';
 import { unassignOpenTickets } from '../tickets/reassign-tickets.ts';
@@ -30,8 +31,9 @@ const UPDATE = `
 type Next = Pick<Member, 'name' | 'role' | 'isActive' | 'departmentIds'>;
 
 /**
- * Changes what is given of a member. With a role that allows less they are signed out here. Deactivated, they are signed out at once; their open tickets and what keywords
- * assign to them are nobody's, invitations they sent are revoked, and the answer says so.
+ * Changes what is given of a member. With a role that allows less they are signed out here. Deactivated, they are signed
+ * out at once; their open tickets and what keywords assign to them are nobody's, incidents that they had taken over are open
+ * again, invitations they sent are revoked, and the answer says so.
  * @throws AppError `forbidden`, `not_found`, `settings_changed`, `own_membership`, `last_administrator`,
  *   `role_unusable`, `permission_not_held`, `department_unusable`
  */
@@ -80,9 +82,10 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     return { member: presentMember(rows[0]), departmentIds, invitationIds, left, isNew: true };
   });
 
-  const { keywords, invitationIds } = done.left;
+  const { keywords, invitationIds, incidents } = done.left;
   await Promise.all([
     done.isNew && ctx.publish({ type: 'member.changed', id: memberId }),
+    announceIncidents(ctx, incidents),
     ...done.departmentIds.map((id) => ctx.publish({ type: 'department.changed', id })),
     ...done.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
     ...[...new Set(keywords.map(({ accountId }) => accountId))].map((id) =>
@@ -96,6 +99,7 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     unassignedTickets,
     releasedKeywords: keywords,
     revokedInvitations: invitationIds.length,
+    reopenedIncidents: incidents.openAgain,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Button, Modal, Skeleton } from '@mantine/core';
-import type { Member } from '@perch/contracts';
+import type { Member, MemberUsage } from '@perch/contracts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { ErrorState } from '../../../ui/states.tsx';
@@ -48,10 +48,9 @@ export function DeactivateMember({ member, onClose, onDeactivated }: DeactivateM
           {usage.data.keywords.map(({ accountId, username, phrase }) => (
             <li key={`${accountId} ${phrase}`}>{t('people.keywordReleased', { phrase, username })}</li>
           ))}
+          {usage.data.incidents > 0 && <li>{t('people.incidentsReleased', { count: usage.data.incidents })}</li>}
           {usage.data.invitations > 0 && <li>{t('people.invitationsRevoked', { count: usage.data.invitations })}</li>}
-          {usage.data.openTickets + usage.data.keywords.length + usage.data.invitations === 0 && (
-            <li>{t('people.nothingAssigned')}</li>
-          )}
+          {isNothing(usage.data) && <li>{t('people.nothingAssigned')}</li>}
         </ul>
       )}
       <FormProblem error={update.error} sentence={problemsOf(t, update.error, []).form} />
@@ -66,3 +65,6 @@ export function DeactivateMember({ member, onClose, onDeactivated }: DeactivateM
     </Modal>
   );
 }
+
+const isNothing = ({ openTickets, keywords, invitations, incidents }: MemberUsage) =>
+  openTickets + keywords.length + invitations + incidents === 0;

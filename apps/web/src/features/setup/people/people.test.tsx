@@ -213,8 +213,8 @@ test('an invitation whose roles cannot be loaded asks for them again', async () 
 
 test('who is deactivated takes their invitations with them; what is being edited stays', async () => {
   answers['GET roles'] = { data: [agents] };
-  answers[`GET members/${member.id}/usage`] = { openTickets: 0, keywords: [], invitations: 2 };
-  const left = { unassignedTickets: 0, releasedKeywords: [], revokedInvitations: 2 };
+  answers[`GET members/${member.id}/usage`] = { openTickets: 0, keywords: [], invitations: 2, incidents: 1 };
+  const left = { unassignedTickets: 0, releasedKeywords: [], revokedInvitations: 2, reopenedIncidents: 1 };
   answers[`PATCH members/${member.id}`] = { ...member, isActive: false, revision: 5, ...left };
   show(<MemberDrawer member={member} onClose={() => {}} />, ['organization.manage', 'tickets.view']);
   await until(() => expect(box('Name')).toBeDefined());
@@ -225,6 +225,7 @@ test('who is deactivated takes their invitations with them; what is being edited
 
   named('button', 'Deactivate…').click();
   await until(() => expect(words()).toContain('2 pending invitations they sent will be revoked.'));
+  expect(words()).toContain('1 incident that they look after will be nobody’s.');
   named('button', 'Deactivate').click();
   await until(() => expect(words()).not.toContain('will be revoked'));
   expect(box('Name').value).toBe('Robert');
