@@ -21,6 +21,7 @@ afterAll(async () => {
   await database?.close();
 });
 
+let scenes = 0;
 /** An organization with SMS, two people who are told, and a rule. */
 async function scene(username: string, twilio = sandbox.url) {
   const world = await PollingWorld.open(new Clock(sandbox), database, {
@@ -34,7 +35,8 @@ async function scene(username: string, twilio = sandbox.url) {
     ...{ isEnabled: true, revision: 0, secret: sandbox.twilio.authToken, box: services.box },
   });
   const suffix = username.replaceAll('_', '');
-  const phone = `+55119${String(80_000_000 + username.length * 1_000_003)}`;
+  scenes += 1;
+  const phone = `+55119${String(80_000_000 + scenes)}`;
   const ana = await makeMember(world.db, { name: 'Ana', email: `ana@${suffix}.test`, locale: 'pt-BR' });
   const bob = await makeMember(world.db, {
     ...{ name: 'Bob', email: `bob@${suffix}.test`, phone, phoneVerifiedAt: world.now() },
