@@ -20,13 +20,36 @@ const COMMON: Record<Locale, { greeting: (name: string | undefined) => string; f
   },
 };
 
-/** With the time zone, since we do not know the reader's: "22 November 2026 at 14:02 UTC". */
-export const exactTime = (instant: string, locale: Locale) =>
-  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(new Date(instant)) + ' UTC';
+const inLocale = (locale: Locale) => (locale === 'en' ? 'en-GB' : locale);
+
+/** What a time zone is called at an instant, shortly: "UTC", "BRT", "GMT-3". */
+export const zoneName = (instant: string, locale: Locale, timeZone: string) =>
+  new Intl.DateTimeFormat(inLocale(locale), { timeZone, timeZoneName: 'short' })
+    .formatToParts(new Date(instant))
+    .find(({ type }) => type === 'timeZoneName')!.value;
+
+/** With the name of the time zone, UTC where we do not know the reader's: "22 November 2026 at 14:02 UTC". */
+export const exactTime = (instant: string, locale: Locale, timeZone = 'UTC') =>
+  new Intl.DateTimeFormat(inLocale(locale), { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
+    new Date(instant),
+  ) + ` ${zoneName(instant, locale, timeZone)}`;
+
+/** In figures, as on the wall there: the day as 2026-11-22, also as 22/11, and the time as 14:02. */
+export function wallTime(instant: string, timeZone: string): { date: string; day: string; time: string } {
+  const [year, month, day, hour, minute] = ['year', 'month', 'day', 'hour', 'minute'].map(
+    (unit) =>
+      partsIn(timeZone)
+        .formatToParts(new Date(instant))
+        .find(({ type }) => type === unit)!.value,
+  );
+  return { date: `${year}-${month}-${day}`, day: `${day}/${month}`, time: `${hour}:${minute}` };
+}
+
+const partsIn = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23' },
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+  });
 
 /** An e-mail with one thing to do. */
 export interface Letter {

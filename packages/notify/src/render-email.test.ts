@@ -1,3 +1,4 @@
+import { chartPng } from './chart-png.ts';
 import { describe, expect, it } from 'vitest';
 import { renderEmail } from './render-email.ts';
 import { renderSms } from './render-sms.ts';
@@ -233,11 +234,46 @@ describe('an alert', () => {
     },
   );
 
+  it('tells times by the clock of the person, and names its zone', () => {
+    const over = {
+      ...alert,
+      kind: 'clear' as const,
+      endedAt: '2026-11-23T02:10:00.000Z',
+      timeZone: 'America/Sao_Paulo',
+    };
+    expect(renderEmail('escalation-alert', 'en', over).text).toContain(
+      'from 22 November 2026 at 11:02 GMT-3 to 22 November 2026 at 23:10 GMT-3',
+    );
+    expect(renderEmail('escalation-alert', 'pt-BR', over).text).toMatch(/de 22 de novembro de 2026 às 11:02 BRT a /);
+    const charted = (from: string, until: string, timeZone: string) => {
+      const chart = { held: [3, 120], limit: 12, from, until };
+      return renderEmail('escalation-alert', 'en', { ...alert, chart, timeZone });
+    };
+    const drawn = (...times: Parameters<typeof charted>) => charted(...times).attachments![0]!.content;
+    const [noon, midnight] = ['2026-11-22T13:02:00.000Z', '2026-11-22T23:40:00.000Z'];
+    expect(drawn(noon, midnight, 'America/Sao_Paulo')).toEqual(
+      chartPng({ held: [3, 120], limit: 12, from: '10:02', until: '20:40' }),
+    );
+    expect(drawn(noon, midnight, 'Europe/Berlin')).toEqual(
+      chartPng({ held: [3, 120], limit: 12, from: '22/11 14:02', until: '23/11 00:40' }),
+    );
+    expect(charted(noon, midnight, 'Europe/Berlin').text).toContain('From 22/11 14:02 to 23/11 00:40 CET.');
+    const night = { ...alert, startedAt: '2026-11-22T23:30:00.000Z', sentAt: '2026-11-22T23:40:00.000Z' };
+    const sms = (timeZone: string, more = {}) => renderSms('escalation-alert', 'en', { ...night, timeZone, ...more });
+    expect(sms('Europe/Berlin')).toContain('since 00:30 CET.');
+    expect(sms('Europe/Berlin', { sentAt: '2026-11-22T23:59:00.000Z' })).not.toContain('2026-');
+    expect(sms('UTC', { sentAt: '2026-11-23T00:01:00.000Z' })).toContain('since 2026-11-22 23:30 UTC.');
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) expect(smsSegments(sms(timeZone)), timeZone).toBe(1);
+  });
+
   it('says from when to when it went on, or that its rule was deleted', () => {
     const over = { ...alert, kind: 'clear' as const, samples: [] };
     const ended = renderEmail('escalation-alert', 'en', { ...over, endedAt: '2026-11-22T15:10:00.000Z' });
     const unusual = { usual: 4, held: 120 };
-    const chart = { held: [3, 120], limit: 12 };
+    const chart = {
+      ...{ held: [3, 120], limit: 12 },
+      ...{ from: '2026-11-22T13:02:00.000Z', until: '2026-11-22T14:40:00.000Z' },
+    };
     const hours = renderEmail('escalation-alert', 'en', { ...alert, countsAuthors: true, unusual, chart });
     expect(hours.text).toContain('within 60 minutes, at most 120 tweets; the rule fires at 12 tweets.');
     expect(renderEmail('escalation-alert', 'en', { ...over, unusual }).text).toContain(

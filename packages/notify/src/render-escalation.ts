@@ -1,6 +1,6 @@
 import type { Locale } from '@perch/contracts';
 import { CHART_SIZE, chartPng, type Chart } from './chart-png.ts';
-import { exactTime, letter, type RenderedEmail } from './letter.ts';
+import { exactTime, letter, wallTime, zoneName, type RenderedEmail } from './letter.ts';
 import { isGsm, smsSegments } from './sms-segments.ts';
 
 interface Doer {
@@ -47,7 +47,9 @@ export interface EscalationAlertData {
   url: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
   acknowledgeUrl?: string;
-  /** of an e-mail; left out: there is none */
+  /** IANA; how times are told */
+  timeZone?: string;
+  /** of an e-mail, with UTC instants, ISO 8601; left out: there is none */
   chart?: Chart;
   samples: { username: string; followersCount: number | null; text: string; url: string }[];
   /** it goes in place of an SMS */
@@ -88,7 +90,7 @@ interface Words {
   /** of an all-clear */
   calmHours: string;
   next: Record<EscalationAlertData['kind'], string>;
-  chart: (most: string, limit: string, minutes: number) => string;
+  chart: (most: string, limit: string, minutes: number, from: string, until: string) => string;
   fallback: string;
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
@@ -167,8 +169,8 @@ const WORDS: Record<Locale, Words> = {
       clear: 'No window of the period has held as many since.',
       drill: 'If the rule fires, a message comes to you this way.',
     },
-    chart: (most, limit, minutes) =>
-      `Chart: how many came within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, at most ${most}; the rule fires at ${limit}.`,
+    chart: (most, limit, minutes, from, until) =>
+      `Chart: how many came within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, at most ${most}; the rule fires at ${limit}. From ${from} to ${until}.`,
     fallback: 'This message goes in place of another that could not be delivered in time and may still come.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: {
@@ -277,8 +279,8 @@ const WORDS: Record<Locale, Words> = {
       clear: 'Nenhuma janela do período reuniu tanto desde então.',
       drill: 'Se a regra disparar, a mensagem chega a você por aqui.',
     },
-    chart: (most, limit, minutes) =>
-      `Gráfico: quantos vieram em ${minutes === 1 ? 'um minuto' : `${minutes} minutos`}, no máximo ${most}; a regra dispara com ${limit}.`,
+    chart: (most, limit, minutes, from, until) =>
+      `Gráfico: quantos vieram em ${minutes === 1 ? 'um minuto' : `${minutes} minutos`}, no máximo ${most}; a regra dispara com ${limit}. De ${from} a ${until}.`,
     fallback: 'Esta mensagem substitui outra que não pôde ser entregue a tempo e que talvez ainda chegue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: {
@@ -367,15 +369,14 @@ const LONGEST_QUOTE = 280;
 /** The e-mail of an alert. */
 export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
   const words = WORDS[locale];
-  const { kind, name, url, acknowledgeUrl, chart, samples, isFallback, isRepeat, startedAt, endedAt, takenBy } = data;
+  const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, endedAt, takenBy } = data;
+  const { timeZone } = data;
   const counted = words.counted(data.count, data.countsAuthors);
-  const since = startedAt === null ? '' : exactTime(startedAt, locale);
-  const until = endedAt === null ? '' : exactTime(endedAt, locale);
+  const since = startedAt === null ? '' : exactTime(startedAt, locale, timeZone);
+  const until = endedAt === null ? '' : exactTime(endedAt, locale, timeZone);
   const ending = endingOf(words, data);
   const first = firstOf(words, data);
   const ofHours = Boolean(data.unusual);
-  const ofAuthors = data.countsAuthors && !ofHours;
-  const most = Math.max(0, ...(chart?.held.map((held) => held ?? 0) ?? []));
   return letter(locale, {
     subject: ending ? ending.subject(data) : (first?.subject ?? words.subject[kind])(data, counted),
     name,
@@ -391,17 +392,7 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     ...(acknowledgeUrl === undefined
       ? { url, button: words.button[kind] }
       : { url: acknowledgeUrl, button: words.acknowledge.button, also: { url, label: words.button[kind] } }),
-    ...(chart && {
-      picture: {
-        png: chartPng(chart),
-        width: CHART_SIZE.width / 2,
-        words: words.chart(
-          words.counted(most, ofAuthors),
-          words.counted(chart.limit, ofAuthors),
-          ofHours ? 60 : data.windowMinutes,
-        ),
-      },
-    }),
+    ...(data.chart && { picture: pictureOf(locale, data, data.chart) }),
     quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
       from: [`@${username}`, ...(followersCount === null ? [] : [words.followers(followersCount)])].join(' · '),
       text: [...text].slice(0, LONGEST_QUOTE).join(''),
@@ -412,6 +403,26 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
       ...(isFallback ? [words.fallback] : []),
     ],
   });
+}
+
+/** By the clock of the person, as all times that they are told. */
+function pictureOf(locale: Locale, data: EscalationAlertData, chart: Chart) {
+  const words = WORDS[locale];
+  const { timeZone = 'UTC', unusual, windowMinutes } = data;
+  const ofAuthors = data.countsAuthors && !unusual;
+  const most = Math.max(0, ...chart.held.map((held) => held ?? 0));
+  const [first, last] = [wallTime(chart.from, timeZone), wallTime(chart.until, timeZone)];
+  const told = ({ day, time }: typeof first) => (first.date === last.date ? time : `${day} ${time}`);
+  const [from, until] = [told(first), told(last)];
+  return {
+    png: chartPng({ ...chart, from, until }),
+    width: CHART_SIZE.width / 2,
+    words: words.chart(
+      ...([words.counted(most, ofAuthors), words.counted(chart.limit, ofAuthors)] as const),
+      unusual ? 60 : windowMinutes,
+      ...([from, `${until} ${zoneName(chart.until, locale, timeZone)}`] as const),
+    ),
+  };
 }
 
 const LONGEST_RULE = 30;
@@ -454,6 +465,13 @@ export function escalationSms(locale: Locale, data: EscalationAlertData): string
   }
 }
 
+/** With the day, where it is not that on which it is sent. */
+function sinceWords(locale: Locale, startedAt: string, sentAt: string | null, timeZone = 'UTC'): string {
+  const { date, time } = wallTime(startedAt, timeZone);
+  const day = sentAt === null || wallTime(sentAt, timeZone).date === date ? '' : `${date} `;
+  return `${day}${time} ${zoneName(startedAt, locale, timeZone)}`;
+}
+
 function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string {
   const words = WORDS[locale];
   const { kind, startedAt, sentAt = startedAt, isRepeat, url, acknowledgeUrl, takenBy } = data;
@@ -464,9 +482,7 @@ function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string 
   const said = ending
     ? ending.sms(data, rule, gsm(doerOf(words, data.endedBy)) || 'Perch')
     : (firstOf(words, data)?.sms ?? words.sms[kind])(data, counted, rule);
-  // the day, where it is not that on which it is sent
-  const day = startedAt?.slice(0, 10) === sentAt?.slice(0, 10) ? '' : `${startedAt?.slice(0, 10)} `;
-  const since = startedAt === null || ending ? '' : ` ${day}${startedAt.slice(11, 16)} UTC.`;
+  const since = startedAt === null || ending ? '' : ` ${sinceWords(locale, startedAt, sentAt, data.timeZone)}.`;
   const isTaken = Boolean(takenBy) && kind !== 'clear';
   const where =
     acknowledgeUrl === undefined

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { claimDelivery } from '../deliveries/claim-delivery.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
+import { saveNotificationSettings } from '../notifications/notification-settings.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
 import { drillEscalation } from './drill-escalation.ts';
@@ -181,6 +182,33 @@ describe('what is over', () => {
     for await (const line of await exportIncident(ctx, id, 'csv')) lines.push(line);
     for (const kind of ['acknowledged', 'closed']) expect(lines.join('')).toContain(`"${kind}","Pager"`);
   });
+});
+
+it('tells times by the zone that its person has chosen, else by that of the rule, else of the default department', async () => {
+  await makeRule();
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  const [{ deliveryId }] = asked as [JobPayload<'deliver'>];
+  const zone = async () => (await describeAlert(ctx, deliveryId))!.timeZone;
+  const hours = JSON.stringify({ timeZone: 'Asia/Tokyo', days: [], closedDays: [] });
+  await db.query(
+    `INSERT INTO department (organization_id, id, name, is_default, service_hours)
+     VALUES ($1, gen_random_uuid(), 'Support', true, $2)
+     ON CONFLICT (organization_id) WHERE is_default DO UPDATE SET service_hours = excluded.service_hours`,
+    [db.organizationId, hours],
+  );
+  expect(await zone()).toBe('Asia/Tokyo');
+  await db.query("UPDATE escalation_rule SET time_zone = 'Europe/Berlin' WHERE organization_id = $1", [
+    db.organizationId,
+  ]);
+  expect(await zone()).toBe('Europe/Berlin');
+  const settings = { desktop: [], email: [] };
+  await saveNotificationSettings(ctx, { ...settings, quietHours: null, timeZone: 'UTC' });
+  expect(await zone()).toBe('Europe/Berlin');
+  await saveNotificationSettings(ctx, { ...settings, quietHours: { from: 0, until: 60 }, timeZone: 'UTC' });
+  expect(await zone()).toBe('UTC');
+  await saveNotificationSettings(ctx, { ...settings, quietHours: null, timeZone: 'America/Sao_Paulo' });
+  expect(await zone()).toBe('America/Sao_Paulo');
 });
 
 it('an alarm goes without its picture and its samples where these cannot be read', async () => {

@@ -47,8 +47,10 @@ export interface AlertWords {
   leftBy: string | null;
   /** of the web app */
   path: string;
+  /** of the person, as far as anybody has said; IANA */
+  timeZone: string;
   /** how full the window was, or the hour where that is unusual, from before the beginning on, and how many raise the alarm */
-  chart?: { held: (number | null)[]; limit: number };
+  chart?: { held: (number | null)[]; limit: number; from: string; until: string };
   /** the newest, and those of the authors with most followers */
   samples: AlertSample[];
 }
@@ -67,6 +69,14 @@ const doer = (member: string, key: string) => `
 export const keyThat = (kind: 'acknowledged' | 'closed') => `LATERAL (
   SELECT k.id, k.name FROM incident_event e JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
   WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = '${kind}' ORDER BY e.at DESC, e.id DESC LIMIT 1)`;
+// of the member m, as they have chosen it for their notifications or their weekly report; of the rule r, where somebody has
+// chosen one; of the default department. UTC stands there, too, where nobody has been asked.
+const TIME_ZONE = `coalesce(
+      (SELECT s.time_zone FROM notification_setting s WHERE s.organization_id = $1 AND s.member_id = m.id
+        AND (s.quiet_from IS NOT NULL OR s.time_zone <> 'UTC')),
+      (SELECT w.time_zone FROM report_mail w WHERE w.organization_id = $1 AND w.member_id = m.id),
+      nullif(r.time_zone, 'UTC'),
+      (SELECT d.service_hours->>'timeZone' FROM department d WHERE d.organization_id = $1 AND d.is_default), 'UTC')`;
 const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", a.kind IN ('doubled', 'quadrupled') AND NOT EXISTS (
       SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
@@ -75,6 +85,7 @@ const ALERT = `
         AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)) AS "isFirst", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
+    ${TIME_ZONE} AS "timeZone",
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,
     CASE WHEN a.kind = 'drill' AND r.baseline_times IS NOT NULL THEN
       json_build_object('times', r.baseline_times, 'least', r.baseline_least) END AS baseline,
@@ -158,7 +169,7 @@ export async function describeAlert(
     ...words,
     // more may have come since it was looked at
     unusual: unusual && { ...unusual, held: Math.max(unusual.held, full?.peak?.held ?? 0) },
-    ...(withChart && full && limit && { chart: { held: full.rate.map(({ held }) => held), limit } }),
+    ...(withChart && full && limit && { chart: { held: full.rate.map(({ held }) => held), limit, ...full.span } }),
     count: count ?? 0,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
@@ -200,5 +211,6 @@ async function readHeld(ctx: Context, { endedAt, ...alert }: AlertRow, incidentI
   const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
   // what came before, so that its rise is seen
   const since = new Date(from.getTime() - windowMs);
-  return readRate(ctx, { incidentId, from: since, until, windowMinutes, countsAuthors });
+  const read = await readRate(ctx, { incidentId, from: since, until, windowMinutes, countsAuthors });
+  return { ...read, span: { from: since.toISOString(), until: until.toISOString() } };
 }

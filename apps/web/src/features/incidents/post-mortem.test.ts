@@ -1,6 +1,6 @@
 import type { IncidentExport } from '@perch/contracts';
 import i18next from 'i18next';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { speakOfIncidents, startI18n } from '../../lib/i18n.ts';
 import { postMortem } from './post-mortem.ts';
 
@@ -80,4 +80,22 @@ it('tells what happened in the order of time, with what became of each alert, an
   expect(lines).toContain('> 1\\. www\\.evil.example');
   expect(lines).toContain('> \\=\\=\\=');
   expect(lines[of('https://x.com/i/status/7')]).toContain('#12');
+});
+
+it('tells times to the second, and in which zone they are', () => {
+  const format = Intl.DateTimeFormat;
+  vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(function (locale, options) {
+    return new format(locale, { timeZone: 'America/Sao_Paulo', ...options });
+  } as typeof Intl.DateTimeFormat);
+  const [startedAt, openedAt] = ['2026-11-22T10:00:07.000Z', '2026-11-22T10:04:31.000Z'];
+  const precise = {
+    ...exported,
+    incident: { ...exported.incident, startedAt, events: [{ ...exported.incident.events[0]!, at: openedAt }] },
+  };
+  const english = postMortem(i18next.t, precise, 'en');
+  const portuguese = postMortem(i18next.t, precise, 'pt-BR');
+  vi.restoreAllMocks();
+  expect(english).toMatch(/: Nov 22, 2026, 7:00:07\sAM GMT-3$/m);
+  expect(english).toMatch(/^- Nov 22, 2026, 7:04:31\sAM GMT-3: Perch raised the alarm/m);
+  expect(portuguese).toMatch(/: 22 de nov\. de 2026, 07:00:07 BRT$/m);
 });

@@ -1,6 +1,6 @@
 import type { IncidentExport } from '@perch/contracts';
 import type { TFunction } from 'i18next';
-import { durationWords, exactTime } from '../../lib/time.ts';
+import { durationWords } from '../../lib/time.ts';
 import { alertWords, eventWords } from './incident-words.ts';
 
 /** What somebody else has written stands as it is: no mark-up, no picture, no link. */
@@ -18,7 +18,9 @@ const quoted = (text: string) =>
 
 /** All of an incident as Markdown: what it was, what happened when, and what was tweeted. */
 export function postMortem(t: TFunction, { incident, tweets }: IncidentExport, locale: string): string {
-  const at = (instant: string) => exactTime(new Date(instant), locale);
+  // to the second, with the name of the zone: whoever reads it may be elsewhere
+  const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' });
+  const at = (instant: string) => times.format(new Date(instant));
   const number = (count: number) => count.toLocaleString(locale);
   const { firesAt } = incident;
   const period = durationWords(firesAt.windowMinutes * 60, locale);
