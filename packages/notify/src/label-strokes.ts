@@ -79,17 +79,17 @@ const GLYPHS: Record<string, Glyph> = {
     ],
   },
   ':': {
-    width: 1.4,
+    width: 1.5,
     lines: [
-      [0.7, 3.2, 0.7, 3.3],
-      [0.7, 9.2, 0.7, 9.3],
+      [0.75, 3.2, 0.75, 3.3],
+      [0.75, 9.2, 0.75, 9.3],
     ],
   },
   '/': { width: 4, lines: [[4, 0, 0, 10]] },
-  ' ': { width: 2.6 },
+  ' ': { width: 2.5 },
 };
 
-const BETWEEN = 2.2;
+const BETWEEN = 2.5;
 const THICKNESS = 1.25;
 /** Pixels to a unit: a digit is as high as those of a text of 14 points, at twice the density. */
 const SCALE = 2;
