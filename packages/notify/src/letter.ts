@@ -51,15 +51,15 @@ const partsIn = (timeZone: string) =>
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
   });
 
-/** An e-mail with one thing to do. */
+/** An e-mail with one thing to do at most. */
 export interface Letter {
   subject: string;
   name: string | undefined;
   /** paragraphs above the button */
   before: string[];
-  /** where the button leads; http(s) */
-  url: string;
-  button: string;
+  /** where the button leads; http(s); left out: there is none */
+  url?: string | undefined;
+  button?: string;
   /** something else to do; http(s) */
   also?: { url: string; label: string };
   after: string[];
@@ -73,9 +73,10 @@ export interface Letter {
 
 export function letter(
   locale: Locale,
-  { subject, name, before, url, button, also, after, picture, quotes = [], figures = [] }: Letter,
+  { subject, name, before, url, button = '', also, after, picture, quotes = [], figures = [] }: Letter,
 ): RenderedEmail {
-  if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
+  if (url !== undefined && !/^https?:$/.test(new URL(url).protocol))
+    throw new Error('A link in an e-mail must be http or https');
   const { greeting, fallback } = COMMON[locale];
   const second = also === undefined ? [] : [`${also.label}:\n${also.url}`];
   const quoted = quotes.map((quote) => `${quote.from}\n${quote.text}\n${quote.url}`);
@@ -84,7 +85,7 @@ export function letter(
     ...before,
     ...(figures.length > 0 ? [figures.map((each) => `${each.name}: ${each.value} (${each.note})`).join('\n')] : []),
     ...(picture ? [picture.words] : []),
-    url,
+    ...(url === undefined ? [] : [url]),
     ...second,
     ...quoted,
     ...after,
@@ -100,7 +101,9 @@ export function letter(
             `<p style="margin:0 0 16px"><img src="cid:${PICTURE}" alt="${escape(picture.words)}" width="${picture.width}" style="display:block;width:100%;max-width:${picture.width}px;height:auto;border:0;border-radius:8px"></p>`,
           ]
         : []),
-      `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`,
+      ...(url === undefined
+        ? []
+        : [`<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`]),
       ...(also === undefined
         ? []
         : [
@@ -108,7 +111,11 @@ export function letter(
           ]),
       ...quotes.map(quotation),
       ...after.map(paragraph),
-      `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
+      ...(url === undefined
+        ? []
+        : [
+            `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
+          ]),
     ].join('\n'),
   );
   const shown = picture && { filename: 'chart.png', contentType: 'image/png', content: picture.png, cid: PICTURE };

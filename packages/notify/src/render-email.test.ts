@@ -159,6 +159,24 @@ describe('an alert', () => {
   });
 
   it.each([
+    ['en', 'Your role in Perch does not let you see incidents', 'Taken over.'],
+    ['pt-BR', 'Seu papel no Perch não permite ver incidentes', 'Assumido.'],
+  ] as const)(
+    'leads in %s who cannot open the incident nowhere but to where it is taken over',
+    (locale, why, taken) => {
+      const { url: _url, ...unseen } = alert;
+      const acknowledgeUrl = 'https://perch.example/a/en#abcdefghijkmnpqrstuv';
+      const open = renderEmail('escalation-alert', locale, { ...unseen, acknowledgeUrl, samples: [] });
+      expect(open.text.match(/https?:\S+/g)).toEqual([acknowledgeUrl]);
+      expect(open.text).toContain(why);
+      const takenBy = { name: 'Bob', isKey: false };
+      const gone = renderEmail('escalation-alert', locale, { ...unseen, takenBy, samples: [] });
+      for (const part of [gone.text, gone.html]) expect(part).not.toMatch(/href|https?:/);
+      expect(renderSms('escalation-alert', locale, { ...unseen, takenBy })).toMatch(new RegExp(`UTC\\. ${taken}$`));
+    },
+  );
+
+  it.each([
     [
       'a long name and address',
       'A very long name of a rule, as long as it may be',

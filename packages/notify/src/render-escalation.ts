@@ -43,8 +43,8 @@ export interface EscalationAlertData {
   takenBy?: Doer | null;
   /** of what is open again: who had taken it over; null: nobody knows any more */
   leftBy?: string | null;
-  /** where it is seen; http(s) */
-  url: string;
+  /** where it is seen; http(s); left out: the person cannot open it */
+  url?: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
   acknowledgeUrl?: string;
   /** IANA; how times are told */
@@ -95,7 +95,9 @@ interface Words {
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
   acknowledge: { button: string; what: string; sms: string };
-  taken: { what: (name: string) => string; sms: string };
+  taken: { what: (name: string) => string; sms: string; unseen: string };
+  /** to who cannot open the incident */
+  unseen: string;
   key: (name: string) => string;
   ending: Record<NonNullable<EscalationAlertData['ending']>, Ending>;
   again: string;
@@ -186,7 +188,8 @@ const WORDS: Record<Locale, Words> = {
       what: 'Take it over, without signing in, so that the others know that somebody looks after it. The link is yours, works once and for a day; opening it changes nothing yet.',
       sms: 'Take over:',
     },
-    taken: { what: (name) => `${name} looks after it.`, sms: 'Taken over:' },
+    taken: { what: (name) => `${name} looks after it.`, sms: 'Taken over:', unseen: 'Taken over.' },
+    unseen: 'Your role in Perch does not let you see incidents. If you should see them, ask an administrator.',
     key: (name) => `API key ${name}`,
     ending: {
       closed: {
@@ -296,7 +299,8 @@ const WORDS: Record<Locale, Words> = {
       what: 'Assuma o incidente, sem entrar na conta, para que os outros saibam que alguém cuida dele. O link é seu, funciona uma vez e por um dia; abri-lo ainda não muda nada.',
       sms: 'Assumir:',
     },
-    taken: { what: (name) => `${name} cuida dele.`, sms: 'Assumido:' },
+    taken: { what: (name) => `${name} cuida dele.`, sms: 'Assumido:', unseen: 'Assumido.' },
+    unseen: 'Seu papel no Perch não permite ver incidentes. Se você deve vê-los, fale com um administrador.',
     key: (name) => `Chave de API ${name}`,
     ending: {
       closed: {
@@ -391,7 +395,11 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     ],
     ...(acknowledgeUrl === undefined
       ? { url, button: words.button[kind] }
-      : { url: acknowledgeUrl, button: words.acknowledge.button, also: { url, label: words.button[kind] } }),
+      : {
+          url: acknowledgeUrl,
+          button: words.acknowledge.button,
+          ...(url !== undefined && { also: { url, label: words.button[kind] } }),
+        }),
     ...(data.chart && { picture: pictureOf(locale, data, data.chart) }),
     quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
       from: [`@${username}`, ...(followersCount === null ? [] : [words.followers(followersCount)])].join(' · '),
@@ -400,6 +408,7 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     })),
     after: [
       ...(ending ? [] : [kind === 'clear' && ofHours ? words.calmHours : words.next[kind]]),
+      ...(url === undefined && kind !== 'drill' ? [words.unseen] : []),
       ...(isFallback ? [words.fallback] : []),
     ],
   });
@@ -484,11 +493,10 @@ function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string 
     : (firstOf(words, data)?.sms ?? words.sms[kind])(data, counted, rule);
   const since = startedAt === null || ending ? '' : ` ${sinceWords(locale, startedAt, sentAt, data.timeZone)}.`;
   const isTaken = Boolean(takenBy) && kind !== 'clear';
-  const where =
-    acknowledgeUrl === undefined
-      ? `${isTaken ? words.taken.sms : ''} ${url}`
-      : `${words.acknowledge.sms} ${acknowledgeUrl}`;
+  const seen = url === undefined ? (isTaken ? words.taken.unseen : '') : `${isTaken ? words.taken.sms : ''} ${url}`;
+  const where = acknowledgeUrl === undefined ? seen : `${words.acknowledge.sms} ${acknowledgeUrl}`;
   return `Perch ${isRepeat ? `${words.again} ` : ''}${said}${since} ${where}`
     .replaceAll(/ +:/g, ':')
-    .replaceAll(/ {2,}/g, ' ');
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
 }

@@ -52,7 +52,7 @@ it('a rule is added, listed, changed with its revision, and deleted, and all of 
   const rule = made.json<EscalationRule>();
   const { id: memberId, name } = alice.session.member;
   expect(rule).toMatchObject({
-    ...ruleOf({ recipients: [{ memberId, name, byEmail: true, bySms: false, quiet: null }] }),
+    ...ruleOf({ recipients: [{ memberId, name, byEmail: true, bySms: false, quiet: null, warnings: [] }] }),
     ...{ tellsGrowth: true, onCallMinutes: null, timeZone: 'UTC' },
     revision: 1,
   });

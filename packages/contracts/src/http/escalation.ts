@@ -103,12 +103,23 @@ const fields = {
     .max(MAX_RECIPIENTS, `Choose at most ${MAX_RECIPIENTS} people`),
 };
 
+/** Why a rule does not reach somebody whom it tells as it says, or only in part. */
+const RECIPIENT_WARNINGS = ['deactivated', 'no_phone', 'sms_not_configured', 'opens_no_incidents'] as const;
+
 export const EscalationRule = z
   .object({
     id: Id,
     accountId: Id,
     ...fields,
-    recipients: z.array(EscalationRecipient.safeExtend({ name: z.string() })),
+    recipients: z.array(
+      EscalationRecipient.safeExtend({
+        name: z.string(),
+        warnings: z.array(z.enum(RECIPIENT_WARNINGS)).meta({
+          description:
+            '`deactivated`: is not told; `no_phone`, `sms_not_configured`: no SMS can go, the e-mail goes alone, or in its place; `opens_no_incidents`: the role does not let them see incidents, though they can take one over by the link in the alarm',
+        }),
+      }),
+    ),
     incidentId: Id.nullable().meta({ description: 'The incident that is under way' }),
     revision: z.number().int().meta({ description: 'Send it back when saving' }),
   })
@@ -137,6 +148,7 @@ export const EscalationRules = z
     drills: z.array(DrillMessage).meta({ description: 'Of the latest drill of each rule, for ten minutes' }),
     isSmsConfigured: z.boolean().meta({ description: 'The SMS add-on is in use' }),
     membersWithPhone: z.array(Id).meta({ description: 'Who has a verified phone number' }),
+    membersOpeningNoIncidents: z.array(Id).meta({ description: 'Active members whose role does not open incidents' }),
   })
   .meta({ id: 'EscalationRules' });
 export type EscalationRules = z.infer<typeof EscalationRules>;

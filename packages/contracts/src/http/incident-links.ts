@@ -24,7 +24,9 @@ export const IncidentOffer = z
     isTaken: z.boolean().meta({ description: 'Somebody has taken it over' }),
     takenBy: z.string().nullable().meta({ description: 'A member, or an API key' }),
     takenAt: Instant.nullable(),
-    path: z.string().meta({ description: 'Of the incident, for who is signed in' }),
+    path: z.string().nullable().meta({
+      description: 'Of the incident, for who is signed in; null: the member cannot open it',
+    }),
   })
   .meta({ id: 'IncidentOffer' });
 export type IncidentOffer = z.infer<typeof IncidentOffer>;

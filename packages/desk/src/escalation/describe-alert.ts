@@ -2,6 +2,7 @@ import { HOUR_MS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { incidentHits } from './incident-hits.ts';
+import { opensIncidentSql } from './opens-incident.ts';
 import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
 
@@ -45,8 +46,8 @@ export interface AlertWords {
   takenBy: Doer | null;
   /** of one that is open again: who had taken it over */
   leftBy: string | null;
-  /** of the web app */
-  path: string;
+  /** of the web app; null: this person cannot open it */
+  path: string | null;
   /** of the person, as far as anybody has said; IANA */
   timeZone: string;
   /** how full the window was, or the hour where that is unusual, from before the beginning on, and how many raise the alarm */
@@ -98,6 +99,7 @@ const ALERT = `
       WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
     CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
     CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",
+    CASE WHEN i.id IS NULL THEN 'setup.social' = ANY (theirs.permissions) ELSE ${opensIncidentSql('theirs')} END AS "canOpen",
     CASE WHEN a.kind = 'reopened' THEN (SELECT e.data->>'name' FROM incident_event e WHERE e.organization_id = $1
       AND e.incident_id = i.id AND e.kind = 'reopened' AND e.at <= a.created_at ORDER BY e.at DESC LIMIT 1) END AS "leftBy",
     CASE WHEN i.rule_id IS NOT NULL OR i.rule_hits_after IS NOT NULL THEN
@@ -108,6 +110,7 @@ const ALERT = `
       WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = 'opened' LIMIT 1) END::integer AS count
   FROM escalation_alert a
   JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
+  JOIN role theirs ON theirs.organization_id = $1 AND theirs.id = m.role_id
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
@@ -134,6 +137,7 @@ const SAMPLES = `
 interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 'path' | 'samples'> {
   incidentId: string | null;
   accountId: string;
+  canOpen: boolean;
   startedAt: Date | null;
   endedAt: Date | null;
   overMinutes: number | null;
@@ -150,7 +154,8 @@ export async function describeAlert(
 ): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
-  const { incidentId, accountId, startedAt, endedAt, count, ...rest } = alert;
+  const { incidentId, accountId, canOpen, startedAt, endedAt, count, ...rest } = alert;
+  const path = incidentId ? `/incidents/${incidentId}` : `/setup/channels/twitter/${accountId}`;
   const { overMinutes: _overMinutes, limit, ...words } = rest;
   const { unusual } = words;
   const hasMore = !words.isOver && words.kind !== 'clear';
@@ -173,7 +178,7 @@ export async function describeAlert(
     count: count ?? 0,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
-    path: incidentId ? `/incidents/${incidentId}` : `/setup/channels/twitter/${accountId}`,
+    path: canOpen ? path : null,
     samples,
   };
 }

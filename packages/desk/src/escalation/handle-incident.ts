@@ -15,6 +15,7 @@ import { keepFigures } from './keep-figures.ts';
 import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { assignIncidentTicket, closeIncidentTicket, takeIncidentTicket } from './incident-ticket-changes.ts';
+import { opensIncidentSql } from './opens-incident.ts';
 import { writeAlerts } from './write-alerts.ts';
 
 // the rule first, as whoever looks at it does
@@ -27,10 +28,8 @@ const LOCK_TAKER = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 AN
 export const ACKNOWLEDGE = `
   UPDATE incident i SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
     assignee_id = coalesce(i.assignee_id, (SELECT m.id FROM member m
-      JOIN role r ON r.organization_id = $1 AND r.id = m.role_id AND 'social.view' = ANY (r.permissions)
-      WHERE m.organization_id = $1 AND m.id = $4 AND (i.ticket_id IS NULL OR NOT r.departments_only OR EXISTS (
-        SELECT FROM ticket p JOIN department_member dm ON dm.organization_id = $1 AND dm.department_id = p.department_id
-        WHERE p.organization_id = $1 AND p.id = i.ticket_id AND dm.member_id = m.id))))
+      JOIN role r ON r.organization_id = $1 AND r.id = m.role_id
+      WHERE m.organization_id = $1 AND m.id = $4 AND ${opensIncidentSql('r')}))
   WHERE i.organization_id = $1 AND i.id = $2 AND i.state = 'open'`;
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL

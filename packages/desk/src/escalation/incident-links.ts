@@ -7,6 +7,7 @@ import { keyThat } from './describe-alert.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE, lockTaker } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { incidentHits } from './incident-hits.ts';
+import { opensIncidentSql } from './opens-incident.ts';
 import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED } from './read-rate.ts';
 import { takeIncidentTicket } from './incident-ticket-changes.ts';
@@ -63,6 +64,7 @@ interface Row extends Omit<IncidentOffer, 'organization' | 'member' | 'startedAt
   organization: string;
   member: string;
   isActive: boolean;
+  canOpen: boolean;
   state: string;
   startedAt: Date;
   takenAt: Date | null;
@@ -73,7 +75,8 @@ interface Row extends Omit<IncidentOffer, 'organization' | 'member' | 'startedAt
 
 const READ = `
   SELECT l.incident_id AS "incidentId", l.member_id AS "memberId", l.expires_at AS "expiresAt", l.used_at AS "usedAt",
-    o.name AS organization, m.name AS member, m.is_active AS "isActive", w.username, i.state, i.rule_name AS "ruleName",
+    o.name AS organization, m.name AS member, m.is_active AS "isActive",
+    ${opensIncidentSql('theirs')} AS "canOpen", w.username, i.state, i.rule_name AS "ruleName",
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
     i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", coalesce(taker.name, taking.name) AS "takenBy",
     (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM (
@@ -85,6 +88,7 @@ const READ = `
   JOIN incident i ON i.organization_id = $1 AND i.id = l.incident_id
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
   JOIN member m ON m.organization_id = $1 AND m.id = l.member_id
+  JOIN role theirs ON theirs.organization_id = $1 AND theirs.id = m.role_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN ${keyThat('acknowledged')} taking ON taker.id IS NULL
   WHERE l.organization_id = $1 AND l.id = $2`;
@@ -114,7 +118,7 @@ export async function findIncidentLink(database: Database, token: string, now: D
       isTaken: takenAt !== null,
       takenBy: row.takenBy,
       takenAt: takenAt?.toISOString() ?? null,
-      path: `/incidents/${incidentId}`,
+      path: row.canOpen ? `/incidents/${incidentId}` : null,
     },
   };
 }

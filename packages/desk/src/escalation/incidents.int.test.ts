@@ -9,6 +9,7 @@ import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { acknowledgeIncident, assignIncident, closeIncident } from './handle-incident.ts';
 import { acknowledgeByLink, findIncidentLink, makeIncidentLink } from './incident-links.ts';
+import { listEscalationRules } from './list-escalation-rules.ts';
 import { listIncidents } from './list-incidents.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
@@ -309,11 +310,21 @@ describe('an incident', () => {
       db.organizationId,
     ]);
     const token = await makeIncidentLink(ctx, alert!.id);
-    await acknowledgeByLink(ctx, await findIncidentLink(database, token!, now));
+    const link = await findIncidentLink(database, token!, now);
+    // nor is it led to what it could not open; the rule says so before
+    expect([link.offer.path, (await describeAlert(ctx, alert!.id))?.path]).toEqual([null, null]);
+    const rules = () => listEscalationRules(ctx, account.id);
+    expect(await rules()).toMatchObject({
+      data: [{ recipients: [{ name: 'Bob', warnings: ['opens_no_incidents'] }] }],
+      membersOpeningNoIncidents: [bob.id],
+    });
+    await acknowledgeByLink(ctx, link);
     expect(await getIncident(ctx, id!)).toMatchObject({
       ...{ state: 'acknowledged', acknowledgedBy: { name: 'Bob' }, assignee: null },
     });
     await allow('{social.view}');
+    expect((await describeAlert(ctx, alert!.id))?.path).toBe(`/incidents/${id}`);
+    expect(await rules()).toMatchObject({ data: [{ recipients: [{ warnings: [] }] }], membersOpeningNoIncidents: [] });
     expect((await assignIncident(ctx, id!, bob.id)).assignee).toMatchObject({ name: 'Bob' });
   });
 

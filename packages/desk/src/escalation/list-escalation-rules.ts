@@ -8,7 +8,9 @@ const ACCOUNT = `SELECT FROM account WHERE organization_id = $1 AND id = $2`;
 const REACH = `
   SELECT EXISTS (SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled) AS "isSmsConfigured",
     ARRAY(SELECT id FROM member WHERE organization_id = $1 AND is_active AND phone IS NOT NULL
-      AND phone_verified_at IS NOT NULL) AS "membersWithPhone"`;
+      AND phone_verified_at IS NOT NULL) AS "membersWithPhone",
+    ARRAY(SELECT m.id FROM member m JOIN role o ON o.organization_id = $1 AND o.id = m.role_id
+      WHERE m.organization_id = $1 AND m.is_active AND NOT 'social.view' = ANY (o.permissions)) AS "membersOpeningNoIncidents"`;
 
 // what goes in place of a message comes after the others of its drill
 const DRILLS = `

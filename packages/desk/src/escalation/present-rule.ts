@@ -12,8 +12,14 @@ const RULES = `
       AND i.state IN ('open', 'acknowledged')) AS "incidentId",
     (SELECT coalesce(json_agg(json_build_object('memberId', c.member_id, 'byEmail', c.by_email, 'bySms', c.by_sms,
       'quiet', CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END,
-      'name', m.name) ORDER BY c.position), '[]')
+      'name', m.name, 'warnings', array_remove(ARRAY[
+        CASE WHEN NOT m.is_active THEN 'deactivated' END,
+        CASE WHEN NOT c.by_sms THEN NULL
+          WHEN NOT EXISTS (SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled) THEN 'sms_not_configured'
+          WHEN m.phone IS NULL OR m.phone_verified_at IS NULL THEN 'no_phone' END,
+        CASE WHEN NOT 'social.view' = ANY (o.permissions) THEN 'opens_no_incidents' END], NULL)) ORDER BY c.position), '[]')
      FROM escalation_recipient c JOIN member m ON m.organization_id = $1 AND m.id = c.member_id
+     JOIN role o ON o.organization_id = $1 AND o.id = m.role_id
      WHERE c.organization_id = $1 AND c.rule_id = r.id) AS recipients
   FROM escalation_rule r
   WHERE r.organization_id = $1 AND r.account_id = $2 AND ($3::uuid IS NULL OR r.id = $3)

@@ -65,6 +65,14 @@ test('a reload says who has taken it over', async () => {
   const box = await open();
   await vi.waitFor(() => expect(box.querySelector('[role="status"]')?.textContent).toMatch(/^Ana took it over at /));
   expect(box.querySelector('button')).toBeNull();
+  expect(box.querySelector('a')?.getAttribute('href')).toBe('/incidents/1');
+});
+
+test('whoever cannot open the incident is not led there', async () => {
+  answers = [[200, { ...TAKEN, path: null }]];
+  const box = await open();
+  await vi.waitFor(() => expect(box.textContent).toContain(en.escalationAlert.unseen));
+  expect(box.querySelector('a')).toBeNull();
 });
 
 test.each([

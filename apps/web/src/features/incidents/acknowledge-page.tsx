@@ -65,7 +65,7 @@ export function AcknowledgePage() {
         </Button>
       )}
       <p className={classes.more}>
-        <a href={offer.path}>{t('escalationAlert.see')}</a>
+        {offer.path === null ? t('escalationAlert.unseen') : <a href={offer.path}>{t('escalationAlert.see')}</a>}
       </p>
     </>
   );

@@ -12,7 +12,7 @@ const RULE: EscalationRule = {
   ...{ tweetCount: 10, windowMinutes: 5, countsAuthors: false, minFollowers: 0, cooldownMinutes: 60 },
   ...{ countsStreams: false, baseline: null, opensTicket: false, ticketDepartmentId: null, tellsGrowth: true },
   ...{ onCallMinutes: null, timeZone: 'UTC', incidentId: null },
-  recipients: [{ memberId: ME, name: 'Ana', byEmail: true, bySms: false, quiet: null }],
+  recipients: [{ memberId: ME, name: 'Ana', byEmail: true, bySms: false, quiet: null, warnings: [] }],
 } as EscalationRule;
 
 let box: HTMLElement;
@@ -33,7 +33,8 @@ beforeEach(() => {
     if (path === undefined) return Response.json({ data: [] });
     if (path === '/preview') return refusal(400, 'validation_failed');
     if (method === 'GET') {
-      const all: EscalationRules = { data: rules, drills, isSmsConfigured: false, membersWithPhone: [] };
+      const reach = { isSmsConfigured: true, membersWithPhone: [], membersOpeningNoIncidents: [ME] };
+      const all: EscalationRules = { data: rules, drills, ...reach };
       return Response.json(all);
     }
     if (path.endsWith('/drill')) {
@@ -121,4 +122,24 @@ test('what became of the messages of a test stands below its rule', async () => 
       'Ana · E-mail · sent · in place of another',
     ]),
   );
+});
+
+test('a rule that does not reach somebody as it says tells why, and what goes instead', async () => {
+  const told = { ...RULE.recipients[0]!, bySms: true };
+  rules = [
+    {
+      ...RULE,
+      recipients: [
+        { ...told, warnings: ['no_phone', 'opens_no_incidents'] },
+        { ...told, memberId: '2', name: 'Bob', byEmail: false, warnings: ['sms_not_configured'] },
+      ],
+    },
+  ];
+  await open();
+  expect(box.textContent).toContain('Ana (E-mail, no SMS) · Bob (no SMS)');
+  expect(box.textContent).toContain('Ana has no verified phone number: no SMS can go there. The e-mail goes alone.');
+  expect(box.textContent).toContain('Ana cannot open incidents: their role does not allow it.');
+  expect(box.textContent).toContain('none can go to Bob. An e-mail goes in its place.');
+  press('Edit');
+  await vi.waitFor(() => expect(box.textContent).toContain('This person’s role does not open incidents'));
 });

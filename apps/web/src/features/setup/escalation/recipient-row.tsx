@@ -11,6 +11,8 @@ interface RecipientRowProps {
   recipient: Recipient;
   name: string;
   isActive: boolean;
+  /** their role does not let them */
+  opensNoIncidents: boolean;
   /** why no SMS can go there */
   whyNoSms: 'notConfigured' | 'noPhone' | null;
   /** from 1; null: there is no order, as nobody else is told */
@@ -99,6 +101,7 @@ export function RecipientRow({ recipient, name, place, isLast, isTried, ...row }
         )}
       </div>
       {row.whyNoSms === 'noPhone' && <p className={classes.why}>{t('escalation.noSms.noPhone')}</p>}
+      {row.opensNoIncidents && <p className={classes.why}>{t('escalation.opensNoIncidents')}</p>}
       {isTried && quiet !== null && quiet.from === quiet.until && (
         <p className={classes.problem} role="alert">
           {t('escalation.quiet.same')}

@@ -6,7 +6,7 @@ import { useMembers } from '../../../lib/directory.ts';
 import { RecipientRow, type Recipient } from './recipient-row.tsx';
 import classes from './escalation.module.css';
 
-export type Reach = Pick<EscalationRules, 'isSmsConfigured' | 'membersWithPhone'>;
+export type Reach = Pick<EscalationRules, 'isSmsConfigured' | 'membersWithPhone' | 'membersOpeningNoIncidents'>;
 
 interface RecipientsFieldProps {
   recipients: Recipient[];
@@ -50,6 +50,7 @@ export function RecipientsField({ recipients, reach, isTried, onChange }: Recipi
             recipient={recipient}
             name={nameOf(recipient.memberId)}
             isActive={members.find((member) => member.id === recipient.memberId)?.isActive !== false}
+            opensNoIncidents={reach.membersOpeningNoIncidents.includes(recipient.memberId)}
             whyNoSms={whyNoSms(recipient.memberId, reach)}
             place={recipients.length > 1 ? at + 1 : null}
             isLast={at === recipients.length - 1}

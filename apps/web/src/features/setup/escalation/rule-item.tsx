@@ -1,6 +1,7 @@
 import { Badge, Button, Switch } from '@mantine/core';
 import type { DrillMessage, EscalationRule } from '@perch/contracts';
-import { useDepartments, useMembers } from '../../../lib/directory.ts';
+import type { TFunction } from 'i18next';
+import { useDepartments } from '../../../lib/directory.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
@@ -25,7 +26,6 @@ export function RuleItem({ accountId, rule, drills, hasFocus, onEdit }: RuleItem
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const drill = useDrill(accountId);
-  const members = useMembers().data ?? [];
   const department = (useDepartments().data ?? []).find(({ id, isDefault }) =>
     rule.ticketDepartmentId === null ? isDefault : id === rule.ticketDepartmentId,
   );
@@ -55,17 +55,26 @@ export function RuleItem({ accountId, rule, drills, hasFocus, onEdit }: RuleItem
       </p>
       <p className={classes.lead}>
         {rule.recipients
-          .map(({ memberId, name, byEmail, bySms, quiet }) => {
-            const media = [...(byEmail ? [t('escalation.email')] : []), ...(bySms ? [t('escalation.sms')] : [])];
-            const isGone = members.some(({ id, isActive }) => id === memberId && !isActive);
+          .map(({ name, byEmail, bySms, quiet, warnings }) => {
+            const media = [
+              ...(byEmail ? [t('escalation.email')] : []),
+              ...(bySms ? [t(whyNoSms(warnings) ? 'escalation.lostSms' : 'escalation.sms')] : []),
+            ];
             if (quiet)
               media.push(t('escalation.quietSummary', { from: clockOf(quiet.from), until: clockOf(quiet.until) }));
-            return `${isGone ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
+            return `${warnings.includes('deactivated') ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
           })
           .join(rule.onCallMinutes === null ? ' · ' : ' → ')}
         {rule.onCallMinutes !== null &&
           ` (${t('escalation.nextAfter', { period: t('escalation.minutes', { count: rule.onCallMinutes }) })})`}
       </p>
+      {rule.recipients
+        .flatMap((recipient) => warningsOf(t, recipient))
+        .map((warning) => (
+          <p key={warning} className={classes.why}>
+            {warning}
+          </p>
+        ))}
       {rule.opensTicket && department && (
         <p className={classes.lead}>{t('escalation.opensIn', { department: department.name })}</p>
       )}
@@ -115,3 +124,20 @@ const baselineWords = ({ times, least }: NonNullable<EscalationRule['baseline']>
   times: times.toLocaleString(currentLocale()),
   least: least.toLocaleString(currentLocale()),
 });
+
+type Told = EscalationRule['recipients'][number];
+
+const whyNoSms = (warnings: Told['warnings']) =>
+  warnings.find((warning) => warning === 'no_phone' || warning === 'sms_not_configured');
+
+/** Why the rule does not reach somebody as it says, and what goes instead. */
+function warningsOf(t: TFunction, { name, byEmail, warnings }: Told): string[] {
+  if (warnings.includes('deactivated')) return [];
+  const lost = whyNoSms(warnings);
+  return [
+    ...(lost
+      ? [t(`escalation.noSmsFor.${lost}`, { name, instead: t(`escalation.noSmsFor.${byEmail ? 'alone' : 'instead'}`) })]
+      : []),
+    ...(warnings.includes('opens_no_incidents') ? [t('escalation.opensNoIncidentsOf', { name })] : []),
+  ];
+}
