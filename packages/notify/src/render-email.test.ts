@@ -298,12 +298,21 @@ describe('an alert', () => {
       'No hour has held far more than',
     );
     expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
-    const gone = { ...over, ending: 'deleted' as const };
+    const gone = { ...over, ending: 'rule_deleted' as const, endedBy: { name: 'Bob', isKey: false } };
     const deleted = renderEmail('escalation-alert', 'pt-BR', gone);
     expect(deleted.subject).toBe('Regra excluída: @acme (Outage)');
+    expect(deleted.text).toContain('Bob excluiu a regra “Outage” de @acme.');
     expect(deleted.text).not.toContain('Nenhuma janela');
     expect(renderSms('escalation-alert', 'en', { ...gone, isRepeat: true })).toBe(
-      `Perch (again) RULE DELETED Outage: you will hear no more of the burst about @acme. ${url}`,
+      `Perch (again) RULE DELETED Outage by Bob: you will hear no more of the burst about @acme. ${url}`,
+    );
+    const away = { ...gone, ending: 'disconnected' as const };
+    const left = renderEmail('escalation-alert', 'en', away);
+    expect(left.subject).toBe('Account disconnected: @acme (Outage)');
+    expect(left.text).toContain('Bob has disconnected @acme from Perch.');
+    expect(renderEmail('escalation-alert', 'pt-BR', away).text).toContain('Bob desconectou @acme do Perch.');
+    expect(renderSms('escalation-alert', 'pt-BR', away)).toBe(
+      `Perch CONTA DESCONECTADA Outage por Bob: sem mais avisos sobre a onda de @acme. ${url}`,
     );
     const ending = { ...over, ending: 'closed' as const };
     const closed = renderEmail('escalation-alert', 'en', { ...ending, endedBy: { name: 'Bob', isKey: false } });
@@ -316,7 +325,7 @@ describe('an alert', () => {
     expect(renderSms('escalation-alert', 'en', byKey)).toBe(
       `Perch CLOSED Outage by API key Pager: you will hear no more of the burst about @acme. ${url}`,
     );
-    const off = { ...byKey, ending: 'switched_off' as const };
+    const off = { ...byKey, ending: 'rule_off' as const };
     const mail = renderEmail('escalation-alert', 'en', off);
     expect(mail.subject).toBe('Rule switched off: @acme (Outage)');
     expect(mail.text).toContain('Whether the burst that it found is over is not looked at any more');

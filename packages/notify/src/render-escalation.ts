@@ -36,7 +36,7 @@ export interface EscalationAlertData {
   /** now */
   sentAt?: string;
   /** an all-clear only: nobody looks any more though it may not be over */
-  ending?: 'deleted' | 'switched_off' | 'closed' | null;
+  ending?: 'rule_deleted' | 'rule_off' | 'disconnected' | 'closed' | null;
   /** null: the system */
   endedBy?: Doer | null;
   /** who looks after it */
@@ -199,18 +199,26 @@ const WORDS: Record<Locale, Words> = {
         sms: ({ username }, rule, who) =>
           `CLOSED ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
       },
-      switched_off: {
+      rule_off: {
         subject: ({ username, ruleName }) => `Rule switched off: @${username} (${ruleName})`,
         what: ({ username, ruleName }, counted, since, who) =>
           `${who} has switched off the rule “${ruleName}” of @${username}. Whether the burst that it found is over is not looked at any more: ${counted} since ${since}. You will hear no more of it.`,
         sms: ({ username }, rule, who) =>
           `RULE SWITCHED OFF ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
       },
-      deleted: {
+      rule_deleted: {
         subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
-        what: ({ username, ruleName }, counted, since) =>
-          `The rule “${ruleName}” of @${username} was deleted. You will hear no more of the burst that it found: ${counted} since ${since}.`,
-        sms: ({ username }, rule) => `RULE DELETED ${rule}: you will hear no more of the burst about @${username}.`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} has deleted the rule “${ruleName}” of @${username}. You will hear no more of the burst that it found: ${counted} since ${since}.`,
+        sms: ({ username }, rule, who) =>
+          `RULE DELETED ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
+      },
+      disconnected: {
+        subject: ({ username, ruleName }) => `Account disconnected: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} has disconnected @${username} from Perch. Whether the burst that the rule “${ruleName}” found is over is not looked at any more: ${counted} since ${since}. You will hear no more of it.`,
+        sms: ({ username }, rule, who) =>
+          `ACCOUNT DISCONNECTED ${rule} by ${who}: you will hear no more of the burst about @${username}.`,
       },
     },
     again: '(again)',
@@ -309,18 +317,26 @@ const WORDS: Record<Locale, Words> = {
           `${who} fechou o incidente sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
         sms: ({ username }, rule, who) => `FECHADO ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
       },
-      switched_off: {
+      rule_off: {
         subject: ({ username, ruleName }) => `Regra desligada: @${username} (${ruleName})`,
         what: ({ username, ruleName }, counted, since, who) =>
           `${who} desligou a regra “${ruleName}” de @${username}. Ninguém mais verifica se acabou a onda que ela encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
         sms: ({ username }, rule, who) =>
           `REGRA DESLIGADA ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
       },
-      deleted: {
+      rule_deleted: {
         subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
-        what: ({ username, ruleName }, counted, since) =>
-          `A regra “${ruleName}” de @${username} foi excluída. Não haverá mais avisos sobre a onda que ela encontrou: ${counted} desde ${since}.`,
-        sms: ({ username }, rule) => `REGRA EXCLUIDA ${rule}: sem mais avisos sobre a onda de @${username}.`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} excluiu a regra “${ruleName}” de @${username}. Não haverá mais avisos sobre a onda que ela encontrou: ${counted} desde ${since}.`,
+        sms: ({ username }, rule, who) =>
+          `REGRA EXCLUIDA ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
+      },
+      disconnected: {
+        subject: ({ username, ruleName }) => `Conta desconectada: @${username} (${ruleName})`,
+        what: ({ username, ruleName }, counted, since, who) =>
+          `${who} desconectou @${username} do Perch. Ninguém mais verifica se acabou a onda que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
+        sms: ({ username }, rule, who) =>
+          `CONTA DESCONECTADA ${rule} por ${who}: sem mais avisos sobre a onda de @${username}.`,
       },
     },
     again: '(de novo)',

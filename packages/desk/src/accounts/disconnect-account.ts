@@ -44,7 +44,10 @@ export async function disconnectAccount(
       before: { state: account.state },
       after: { state: 'disconnected' },
     });
-    return { tokens: forgotten, ended: await endIncidents(statement, ctx, { accountId: input.accountId }) };
+    return {
+      tokens: forgotten,
+      ended: await endIncidents(statement, ctx, { accountId: input.accountId, why: 'disconnected' }),
+    };
   });
   await ctx.publish({ type: 'account.changed', id: input.accountId });
   await announceIncidents(ctx, ended);

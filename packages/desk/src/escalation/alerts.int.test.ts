@@ -135,7 +135,7 @@ describe('what is over', () => {
     const off = await save(rule.revision, false);
     expect(off).toMatchObject({ isEnabled: false, incidentId: null });
     expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
-      ...{ kind: 'clear', count: 3, ending: 'switched_off', endedBy: { name: 'Bob', isKey: false } },
+      ...{ kind: 'clear', count: 3, ending: 'rule_off', endedBy: { name: 'Bob', isKey: false } },
     });
     const [{ id }] = await incidents();
     const { state, events } = await getIncident(ctx, id);

@@ -1,6 +1,7 @@
 import { HOUR_MS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import type { EndedAs } from './end-incidents.ts';
 import { incidentHits } from './incident-hits.ts';
 import { opensIncidentSql } from './opens-incident.ts';
 import { readRate } from './read-rate.ts';
@@ -38,8 +39,8 @@ export interface AlertWords {
   endedAt: string | null;
   /** of an alarm: there is nothing to be done any more */
   isOver: boolean;
-  /** why nobody looks any more though it may not be over: its rule was deleted or switched off, or it was closed; null: it is over */
-  ending: 'deleted' | 'switched_off' | 'closed' | null;
+  /** why nobody looks any more though it may not be over: something ended it, or it was closed by hand; null: it is over */
+  ending: EndedAs | 'closed' | null;
   /** of such an ending; null: the system, or nobody knows any more */
   endedBy: Doer | null;
   /** who looks after it */
@@ -93,10 +94,9 @@ const ALERT = `
     CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
-    CASE WHEN a.kind <> 'clear' OR i.cleared_at IS NOT NULL THEN NULL
-      WHEN EXISTS (SELECT FROM incident_event e WHERE e.organization_id = $1 AND e.incident_id = i.id
-        AND e.kind = 'closed' AND e.data->>'why' = 'rule_off') THEN 'switched_off'
-      WHEN i.rule_id IS NULL THEN 'deleted' ELSE 'closed' END AS ending,
+    CASE WHEN a.kind = 'clear' AND i.cleared_at IS NULL THEN coalesce(
+      (SELECT max(e.data->>'why') FROM incident_event e WHERE e.organization_id = $1 AND e.incident_id = i.id
+        AND e.kind = 'closed'), 'closed') END AS ending,
     CASE WHEN i.cleared_at IS NULL THEN ${doer('closer', 'closing')} END AS "endedBy",
     CASE WHEN i.state = 'acknowledged' THEN ${doer('taker', 'taking')} END AS "takenBy", w.id AS "accountId",
     CASE WHEN i.id IS NULL THEN 'setup.social' = ANY (theirs.permissions) ELSE ${opensIncidentSql('theirs')} END AS "canOpen",

@@ -6,8 +6,8 @@ import { keepFigures } from './keep-figures.ts';
 import { ALARMED_UNTIL, HOURS_QUIET } from './over-after.ts';
 import { writeAlerts } from './write-alerts.ts';
 
-/** Why nobody looks any more, where the timeline would not tell it else. */
-export type EndedAs = 'rule_off';
+/** Why nobody looks any more; who did it closed no incident by hand. */
+export type EndedAs = 'rule_off' | 'rule_deleted' | 'disconnected';
 
 // before their incidents, as whoever looks at them does: none is opened any more
 const LOCK_RULES = `
@@ -22,11 +22,14 @@ const QUIET = `
   UPDATE escalation_rule r SET hours_quiet_until = ${HOURS_QUIET}, recorded_until = ${ALARMED_UNTIL} FROM incident i
   WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND r.id = i.rule_id`;
 
-/** Closes what is under way of a rule, or of a whole account, since nobody looks any more; who had the alarm is told. */
+/**
+ * Closes what is under way of a rule, or of a whole account, since nobody looks any more; the others who had the alarm are
+ * told why.
+ */
 export async function endIncidents(
   statement: Statement,
   ctx: Context,
-  { accountId, ruleId = null, why }: { accountId: string; ruleId?: string | null; why?: EndedAs },
+  { accountId, ruleId = null, why }: { accountId: string; ruleId?: string | null; why: EndedAs },
 ): Promise<ChangedIncidents> {
   const key = [ctx.organizationId, accountId, ruleId];
   await statement('end-incidents-rules', LOCK_RULES, key);
@@ -37,12 +40,12 @@ export async function endIncidents(
   await writeIncidentEvents(
     statement,
     ctx,
-    ids.map((incidentId) => ({ incidentId, kind: 'closed', ...(why && { data: { why } }) })),
+    ids.map((incidentId) => ({ incidentId, kind: 'closed', data: { why } })),
   );
   const jobs = await writeAlerts(
     statement,
     ctx,
-    ids.map((incidentId) => ({ incidentId, kind: 'clear' })),
+    ids.map((incidentId) => ({ incidentId, kind: 'clear', butTo: ctx.actor.memberId })),
   );
   return { ids, jobs };
 }

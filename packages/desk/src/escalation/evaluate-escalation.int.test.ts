@@ -232,15 +232,16 @@ it('what was posted before the account was connected is history, whoever brings 
 });
 
 describe('a rule', () => {
-  const deleteRule = (ruleId: string) => deleteEscalationRule(ctx, account.id, ruleId);
+  const deleteRule = (ruleId: string, by = ctx) => deleteEscalationRule(by, account.id, ruleId);
 
   it('that is deleted while it raises an alarm leaves no incident open, and says so to whom it had told', async () => {
+    const bob = { ...ctx, actor: { ...ctx.actor, memberId: (await makeMember(db, { name: 'Bob' })).id } };
     const rule = await makeRule();
     await receive([ago(2), ago(1), ago(0)]);
     let deleting: Promise<void> | undefined;
     const evaluating = through(async (name) => {
       if (name !== 'incidents-open') return;
-      deleting = deleteRule(rule.id);
+      deleting = deleteRule(rule.id, bob);
       await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
     });
     expect((await evaluateEscalation(evaluating)).opened).toHaveLength(1);

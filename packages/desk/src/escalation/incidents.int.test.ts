@@ -118,6 +118,14 @@ it('a rule is tried on what came in, and is told of what was not read: gaps, and
 });
 
 describe('an incident', () => {
+  const told = async (kind: string) => (await messages()).filter((each) => each.kind === kind).map(({ to }) => to);
+  const endingOf = async () => {
+    const [clear] = await db.query<{ id: string }>(
+      "SELECT id FROM escalation_alert WHERE organization_id = $1 AND kind = 'clear'",
+      [db.organizationId],
+    );
+    return describeAlert(ctx, clear!.id);
+  };
   it.each([false, true])(
     'shows how full its window was in each step, as a look at all tweets does (people: %s)',
     async (countsAuthors) => {
@@ -197,16 +205,41 @@ describe('an incident', () => {
     ]);
   });
 
-  it('ends with its account: nobody reads X for it any more', async () => {
-    await makeRule();
+  it('ends with its account: nobody reads X for it any more, as the others are told', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    await makeRule({ recipients: [ana, bob].map(({ id: memberId }) => ({ memberId, byEmail: true, bySms: false })) });
     await receive([ago(3), ago(2), ago(1)]);
     const [id] = (await evaluateEscalation(ctx)).opened;
+    setNow(new Date(now.getTime() + 1));
     await disconnectAccount(ctx, {
       box: createSecretBox(new Map([['k1', new Uint8Array(32)]])),
       accountId: account.id,
     });
-    expect(await getIncident(ctx, id!)).toMatchObject({ state: 'closed', tweets: 3 });
-    expect((await messages()).map(({ kind }) => kind).toSorted()).toEqual(['alarm', 'clear']);
+    const { state, tweets, events } = await getIncident(ctx, id!);
+    expect([state, tweets, events.at(-1)]).toMatchObject([
+      'closed',
+      3,
+      { kind: 'closed', actor: { name: 'Ana' }, data: { why: 'disconnected' } },
+    ]);
+    // who did it knows
+    expect(await told('clear')).toEqual([bob.email]);
+    expect(await endingOf()).toMatchObject({ ending: 'disconnected', endedBy: { name: 'Ana' } });
+    let csv = '';
+    for await (const piece of await exportIncident(ctx, id!, 'csv')) csv += piece;
+    expect(csv).toContain('"closed","Ana","disconnected"');
+  });
+
+  it('ends with its rule, as the others are told', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    const rule = await makeRule({
+      recipients: [ana, bob].map(({ id: memberId }) => ({ memberId, byEmail: true, bySms: false })),
+    });
+    await receive([ago(3), ago(2), ago(1)]);
+    await evaluateEscalation(ctx);
+    setNow(new Date(now.getTime() + 1));
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    expect(await told('clear')).toEqual([bob.email]);
+    expect(await endingOf()).toMatchObject({ ending: 'rule_deleted', endedBy: { name: 'Ana' } });
   });
 
   it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, but for what was unlinked, and are closed when asked', async () => {

@@ -76,8 +76,8 @@ export async function createEscalationRule(
 }
 
 /**
- * Where it is switched off, its incident under way is closed, and who had its alarm is told so: nobody looks whether it
- * is over.
+ * Where it is switched off, its incident under way is closed, and the others who had its alarm are told so: nobody looks
+ * whether it is over.
  * @throws AppError `forbidden`, `not_found`, `settings_changed`, what `checkEscalationRule` throws
  */
 export async function updateEscalationRule(
@@ -99,7 +99,7 @@ export async function updateEscalationRule(
 }
 
 /**
- * Its incidents stay, with their tweets; one under way is closed, and who had its alarm is told so.
+ * Its incidents stay, with their tweets; one under way is closed, and the others who had its alarm are told so.
  * @throws AppError `forbidden`, `not_found`
  */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
@@ -124,7 +124,7 @@ export async function deleteEscalationRule(ctx: Context, accountId: string, rule
   }
   const ended = await changeRules(ctx, accountId, async (statement) => {
     await liftWall(ctx.db, statement);
-    const closed = await endIncidents(statement, ctx, { accountId, ruleId });
+    const closed = await endIncidents(statement, ctx, { accountId, ruleId, why: 'rule_deleted' });
     await keepHits(statement, ctx.organizationId, { ruleId, from: EVER }); // what has come since
     const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!before) throw new AppError('not_found');

@@ -23,11 +23,17 @@ export function eventWords(t: TFunction, { kind, actor, apiKey, data }: Event): 
 
 function variantOf(kind: Event['kind'], data: Event['data']): string {
   if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
-  if (kind === 'closed' && data.why === 'rule_off') return 'closedByRuleOff';
+  if (kind === 'closed') return closedAs(data);
   if (kind === 'alert_failed' && data.code === 'timed_out') return 'alertIsLate';
   if (kind === 'ticket_opened' && data.unseenBy) return 'ticketOfNobody';
   if (typeof data.usual !== 'number') return kind;
   return kind === 'opened' ? 'openedByBaseline' : kind === 'grown' ? 'grownByHour' : kind;
+}
+
+function closedAs({ why }: Event['data']): string {
+  if (why === 'rule_off') return 'closedByRuleOff';
+  if (why === 'rule_deleted') return 'closedByRuleDeleted';
+  return why === 'disconnected' ? 'closedByDisconnect' : 'closed';
 }
 
 const roughly = (count: number) => new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 1 }).format(count);

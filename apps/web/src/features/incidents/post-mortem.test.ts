@@ -41,6 +41,7 @@ const exported = {
       },
       { id: '6', kind: 'cleared', actor: null, apiKey: null, data: {}, at: at(9) },
       { id: '10', kind: 'closed', actor: person, apiKey: null, data: { why: 'rule_off' }, at: at(11) },
+      { id: '11', kind: 'closed', actor: person, apiKey: null, data: { why: 'disconnected' }, at: at(12) },
       { id: '8', kind: 'closed', actor: null, apiKey: { id: '9', name: 'Pager' }, data: {}, at: at(10) },
     ],
   },
@@ -71,6 +72,7 @@ it('tells what happened in the order of time, with what became of each alert, an
     'The burst is over',
     'API key Pager closed',
     'Ana switched the rule off',
+    'Ana disconnected the X account',
   ].map(of);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
