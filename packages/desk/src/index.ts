@@ -91,7 +91,8 @@ export { claimAnswer, keepAnswer, KEPT_HOURS, letGo, type Answer, type Claim } f
 export { idFrom } from './replies/id-from.ts';
 export { enqueueSms, type EnqueueSms } from './add-ons/enqueue-sms.ts';
 export { getAddOn, listAddOns } from './add-ons/list-add-ons.ts';
-export { openImapAddOn, openMailAddOn, openReplyServer, openSmsAddOn } from './add-ons/open-add-on.ts';
+export { openImapAddOn, openMailAddOn, openReplyServer, openSmsAddOn, type UsedAddOn } from './add-ons/open-add-on.ts';
+export { recordAddOn, type AddOnNews } from './add-ons/record-add-on.ts';
 export {
   removeAddOn,
   saveImapAddOn,

@@ -56,14 +56,14 @@ it.each<[string, Record<string, string | null>, MailErrorKind]>([
   ['greylisting after the text', { '.': '451 try later' }, 'temporary'],
   ['a server that wants to be signed in to: no fault of the message', { MAIL: '530 5.7.0 who are you' }, 'temporary'],
   ['a server that goes away with the text', { '.': null }, 'uncertain'],
-])('%s', async (_claim, answers, kind) => {
+])('%s', async (claim, answers, kind) => {
   mailer = createMailer({ url: await smtp(answers), from: 'perch@acme.test' });
   const error = await mailer.send(email).then(
     () => null,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(MailError);
-  expect((error as MailError).kind).toBe(kind);
+  expect(error).toMatchObject({ kind, isOfSettings: claim.includes('signed in to') });
 });
 
 it('a server that is not there', async () => {

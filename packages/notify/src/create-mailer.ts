@@ -15,13 +15,16 @@ export class MailError extends Error {
   readonly detail: string;
   /** a stable word for it */
   readonly code: 'mail_refused' | 'mail_unreachable' | 'address_refused';
+  /** the server does not let us sign in, or not by this encryption: no message goes until somebody mends that */
+  readonly isOfSettings: boolean;
 
-  constructor(kind: MailErrorKind, detail: string, code: MailError['code'] = 'mail_refused') {
+  constructor(kind: MailErrorKind, detail: string, code: MailError['code'] = 'mail_refused', isOfSettings = false) {
     super(`mail: ${kind}: ${detail}`);
     this.name = 'MailError';
     this.kind = kind;
     this.detail = detail;
     this.code = code;
+    this.isOfSettings = isOfSettings;
   }
 }
 
@@ -100,7 +103,8 @@ function toMailError(error: NodemailerError): MailError {
   const { code, responseCode, command } = error;
   const detail = (error.response ?? error.message).slice(0, LONGEST_ANSWER);
   if (error instanceof AddressRefused) return new MailError('temporary', detail, 'address_refused');
-  if (OF_SETTINGS.has(code) || OF_SETTINGS.has(responseCode)) return new MailError('temporary', detail);
+  if (OF_SETTINGS.has(code) || OF_SETTINGS.has(responseCode))
+    return new MailError('temporary', detail, 'mail_refused', true);
   if (responseCode !== undefined) return new MailError(responseCode >= 500 ? 'permanent' : 'temporary', detail);
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return new MailError('permanent', detail);
   const mayHaveArrived = command === 'DATA' || ['ETIMEDOUT', 'ECONNECTION', 'EABORT'].includes(code ?? '');

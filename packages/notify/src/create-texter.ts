@@ -12,12 +12,15 @@ export class TextError extends Error {
   readonly kind: TextErrorKind;
   /** Twilio's own words, with its error number where there is one */
   readonly detail: string;
+  /** our account, its token or its sender is not right: no message goes until somebody mends that */
+  readonly isOfSettings: boolean;
 
-  constructor(kind: TextErrorKind, detail: string) {
+  constructor(kind: TextErrorKind, detail: string, isOfSettings = false) {
     super(`sms: ${kind}: ${detail}`);
     this.name = 'TextError';
     this.kind = kind;
     this.detail = detail;
+    this.isOfSettings = isOfSettings;
   }
 }
 
@@ -136,11 +139,12 @@ function toTextError(error: unknown): TextError {
   }
   const words = message ?? `HTTP ${status}`;
   const detail = (typeof code === 'number' ? `${code}: ${words}` : words).slice(0, LONGEST_ANSWER);
-  return new TextError(kindOf(status, Number(code)), detail);
+  const isOfSettings = status === 401 || OF_SETTINGS.has(Number(code));
+  return new TextError(isOfSettings ? 'temporary' : kindOf(status, Number(code)), detail, isOfSettings);
 }
 
 function kindOf(status: number, code: number): TextErrorKind {
-  if (status === 401 || status === 429 || OF_SETTINGS.has(code) || PASSING.has(code)) return 'temporary';
+  if (status === 429 || PASSING.has(code)) return 'temporary';
   if (status >= 500 || status < 400) return 'uncertain';
   return 'permanent';
 }

@@ -106,6 +106,18 @@ it.each([
   for (const part of [email.text, email.html]) expect(part).toContain(words);
 });
 
+it.each([
+  ['en', 'mail', 'The mail server does not let Perch in', 'smtp.acme.test refuses the sign-in', 'It said: 535 no'],
+  ['en', 'sms', 'Twilio does not let Perch in', 'by which Acme sends SMS', 'It said: 535 no'],
+  ['pt-BR', 'mail', 'O servidor de e-mail não deixa', 'smtp.acme.test recusa a entrada', 'Ele respondeu: 535 no'],
+  ['pt-BR', 'sms', 'O Twilio não deixa o Perch entrar', 'pela qual Acme envia SMS', 'Ele respondeu: 535 no'],
+] as const)('says in %s that settings of %s are refused, and by what words', (locale, kind, subject, ...words) => {
+  const data = { organization: 'Acme', kind, server: 'smtp.acme.test', answer: '535 no', url };
+  const email = renderEmail('add-on-refused', locale, data);
+  expect(email.subject).toContain(subject);
+  for (const part of [email.text, email.html]) for (const word of words) expect(part).toContain(word);
+});
+
 describe('an alert', () => {
   const alert = {
     ...{ kind: 'alarm' as const, name: 'Ana', ruleName: 'Outage', username: 'acme', tweetCount: 3, windowMinutes: 1 },

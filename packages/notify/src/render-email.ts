@@ -2,6 +2,7 @@ import type { EmailPayload, Locale } from '@perch/contracts';
 import { renderAccountNotice, type AccountNoticeData } from './render-account-notice.ts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
 import { renderOrganizationLife, type OrganizationLifeData } from './render-organization-life.ts';
+import { renderAddOnRefused, type AddOnRefusedData } from './render-add-on-refused.ts';
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
 import { renderNotifications, type NotificationsData } from './render-notifications.ts';
 import { renderVerifyEmail, type VerifyEmailData } from './render-verify-email.ts';
@@ -56,6 +57,7 @@ export interface EmailData {
   'verify-email': VerifyEmailData;
   'account-notice': AccountNoticeData;
   'escalation-alert': EscalationAlertData;
+  'add-on-refused': AddOnRefusedData;
   'webhook-disabled': WebhookDisabledData;
   'organization-life': OrganizationLifeData;
   'weekly-report': WeeklyReportData;
@@ -207,6 +209,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return invitation(locale, data as EmailData['invitation']);
     case 'add-on-test':
       return addOnTest(locale, data as EmailData['add-on-test']);
+    case 'add-on-refused':
+      return renderAddOnRefused(locale, data as EmailData['add-on-refused']);
     case 'webhook-disabled':
       return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
     case 'notifications':

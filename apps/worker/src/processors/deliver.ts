@@ -6,6 +6,7 @@ import {
   isTweetEffect,
   observeTier,
   reconcileDelivery,
+  recordAddOn,
   recordTweetCheck,
   settleDelivery,
   type ClaimedDelivery,
@@ -52,9 +53,10 @@ async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedD
   switch (claimed.kind) {
     case 'send': {
       const { leaseToken, delivery } = claimed;
-      const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
+      const { addOn, ...outcome } = await attempt(services, ctx, claimed, mailTimeoutMs);
       const settled = await settleDelivery(ctx, { deliveryId: delivery.id, leaseToken, ...outcome });
       if (settled) services.metrics?.deliverySteps.inc({ kind: delivery.kind, state: settled.state });
+      if (addOn) await recordAddOn(ctx, addOn);
       if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
       await correctTier(ctx, claimed, outcome);
       return;

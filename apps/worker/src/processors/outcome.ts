@@ -1,5 +1,5 @@
 import type { DeliveryCode, DeliveryEvent } from '@perch/core';
-import type { DeliveryRow, RefusedToken } from '@perch/desk';
+import type { AddOnNews, DeliveryRow, RefusedToken, UsedAddOn } from '@perch/desk';
 
 /** What an attempt came to; `code` where people should read another word than the state machine's. */
 export interface Outcome {
@@ -7,6 +7,20 @@ export interface Outcome {
   code?: DeliveryCode;
   /** the token with which X has not let us in */
   refused?: RefusedToken;
+  /** whether the organization's own mail server, or Twilio, lets us in, where that is news */
+  addOn?: AddOnNews;
+}
+
+/** What an attempt says of the settings that it went by; null: by Perch's own server. `error` null: it went. */
+export function newsOf(
+  kind: AddOnNews['kind'],
+  used: UsedAddOn | null,
+  error: { isOfSettings: boolean; detail: string } | null,
+): Pick<Outcome, 'addOn'> {
+  if (!used) return {};
+  const { revision, isRefused } = used;
+  if (error === null) return isRefused ? { addOn: { kind, revision, refusal: null } } : {};
+  return error.isOfSettings ? { addOn: { kind, revision, refusal: error.detail } } : {};
 }
 
 /** Certainly not sent, and to be tried again: the state machine knows that as waiting for a limit to pass. */

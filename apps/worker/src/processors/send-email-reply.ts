@@ -1,9 +1,16 @@
 import { mailIdentityOf, type Attachment } from '@perch/contracts';
 import { addressInFrom, isPerchsAddress, type DeliveryCode } from '@perch/core';
-import { openReplyServer, readAttachment, prepareEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
+import {
+  openReplyServer,
+  readAttachment,
+  prepareEmailReply,
+  type Context,
+  type EmailReplyRow,
+  type UsedAddOn,
+} from '@perch/desk';
 import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
-import { backoff, later, type Outcome } from './outcome.ts';
+import { backoff, later, newsOf, type Outcome } from './outcome.ts';
 import { within } from './within.ts';
 
 /** Sends an answer to a customer: by the organization's own server where it has one in use, else by Perch's. */
@@ -14,7 +21,7 @@ export async function sendEmailReply(
   timeoutMs: number,
 ): Promise<Outcome> {
   const { log, now } = services;
-  let made: { mailer: Mailer; email: Email } | null;
+  let made: { mailer: Mailer; email: Email; used: UsedAddOn | null } | null;
   try {
     made = await make(services, ctx, delivery);
   } catch (error) {
@@ -22,14 +29,16 @@ export async function sendEmailReply(
     return later(now(), backoff(delivery), 'internal', 'Something went wrong on our side');
   }
   if (!made) return refused('mail_not_configured', 'The department has no e-mail address that it may write from');
-  const { mailer, email } = made;
+  const { mailer, email, used } = made;
   try {
     const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(email, { signal }));
-    return { event: { type: 'succeeded', remoteId, detail: answer } };
+    return { event: { type: 'succeeded', remoteId, detail: answer }, ...newsOf('mail', used, null) };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const { kind, code, detail } = error;
-    return kind === 'permanent' ? refused(code, detail) : { event: { type: 'uncertain', detail } };
+    return kind === 'permanent'
+      ? refused(code, detail)
+      : { event: { type: 'uncertain', detail }, ...newsOf('mail', used, error) };
   }
 }
 
@@ -59,11 +68,12 @@ async function make(services: WorkerServices, ctx: Context, delivery: EmailReply
     headers: { 'X-Loop': sender.address },
     attachments: await Promise.all(parts.attachments.map((attachment) => fileOf(ctx, attachment))),
   };
-  if (!own) return { mailer, email };
-  const { host, port, security, user, password } = own;
+  if (!own) return { mailer, email, used: null };
+  const { host, port, security, user, password, used } = own;
   return {
     mailer: serverMailers.of(ctx.organizationId, { host, port, security, user, password, from: usual(own) }),
     email,
+    used,
   };
 }
 

@@ -4,7 +4,9 @@ import {
   chooseReportMail,
   enqueueEmail,
   enqueueSms,
+  getAddOn,
   getAddOnTest,
+  recordAddOn,
   removeAddOn,
   saveMailAddOn,
   saveSmsAddOn,
@@ -300,6 +302,85 @@ describe('an e-mail of an organization', () => {
     const mail = { to: reset, locale: 'en', template: 'password-reset', secretData, box } as const;
     await run(at, await enqueueEmail(at.ctx, mail), { serverMailers });
     expect([await sendersTo(without), await sendersTo(reset)]).toEqual([['perch@perch.test'], ['perch@perch.test']]);
+  });
+});
+
+describe('settings by which nobody lets us in', () => {
+  const notices = ({ db }: Scene) =>
+    db.query<{ deliveryId: string; to: string; locale: string }>(
+      `SELECT id AS "deliveryId", payload->>'to' AS to, payload->>'locale' AS locale FROM delivery
+       WHERE payload->>'template' = 'add-on-refused' ORDER BY created_at, id`,
+    );
+  const refusedOf = async ({ ctx }: Scene, kind: 'mail' | 'sms') => {
+    const { refused } = await getAddOn(ctx, kind);
+    return refused;
+  };
+
+  it('of a mail server are told once to those who may change them, by Perch’s own, and shown until a message goes', async () => {
+    const at = await scene('Acme & Sons');
+    const [ana] = await at.db.query<{ email: string }>('SELECT email FROM member');
+    const bob = await makeMember(at.db, { name: 'Bob', builtInRole: 'agent' });
+    await saveMail(at, {}, 'wrong-password-7');
+    const added = await Promise.all([email(at, someAddress()), email(at, someAddress())]);
+    await Promise.all(added.map((each) => run(at, each)));
+    const [notice, ...others] = await notices(at);
+    expect([notice!.to, others]).toEqual([ana!.email, []]);
+    expect(await refusedOf(at, 'mail')).toMatchObject({ answer: expect.stringContaining('535') });
+    await run(at, notice!);
+    const [told] = await sandbox.control.mail(ana!.email);
+    expect(told!.subject).toBe('The mail server does not let Perch in: no e-mail goes out by it');
+    for (const word of ['127.0.0.1', 'Acme & Sons', '535', '/setup/channels/mail']) expect(told!.text).toContain(word);
+    expect(await sendersTo(ana!.email)).toEqual(['perch@perch.test']);
+    expect(await sandbox.control.mail(bob.email)).toEqual([]);
+    // mended where the server is: the next message shows that
+    await at.db.query(`UPDATE add_on SET settings = settings || '{"user": null}'`);
+    ahead = 60_000;
+    await run(at, added[0]!);
+    expect(await refusedOf(at, 'mail')).toBeNull();
+  });
+
+  it('of Twilio are told again after a day, or when others are saved that do not work either', async () => {
+    const at = await scene();
+    await at.db.query("UPDATE member SET locale = 'pt-BR'");
+    await saveSms(at, {}, 'wrong');
+    const tell = async () => {
+      await run(at, await code(at, somePhone()));
+      return (await notices(at)).length;
+    };
+    expect([await tell(), await tell()]).toEqual([1, 1]);
+    const { since, answer } = (await refusedOf(at, 'sms'))!;
+    expect(answer).toMatch(/^20003: /);
+    ahead = 86_000_000;
+    expect(await tell()).toBe(1);
+    ahead = 86_500_000;
+    expect(await tell()).toBe(2);
+    expect((await refusedOf(at, 'sms'))!.since).toBe(since);
+    await saveSmsAddOn(at.ctx, { settings: smsSettings(), isEnabled: true, revision: 1, secret: 'as wrong', box });
+    expect(await refusedOf(at, 'sms')).toBeNull();
+    expect(await tell()).toBe(3);
+    const [notice] = await notices(at);
+    await run(at, notice!);
+    const [told] = await sandbox.control.mail(notice!.to);
+    expect(told!.subject).toBe('O Twilio não deixa o Perch entrar: nenhum SMS sai');
+    expect(told!.text).toContain('Ele respondeu: 20003: ');
+  });
+
+  it('are told to nobody when a test shows them, nor what was tried with settings that are no more', async () => {
+    const at = await scene();
+    await saveSms(at, {}, 'wrong');
+    const test = await testAddOn(at.ctx, { kind: 'sms', to: somePhone(), locale: 'en' });
+    await run(at, test);
+    await recordAddOn(at.ctx, { kind: 'sms', revision: 0, refusal: '20003: Authenticate' });
+    expect([await refusedOf(at, 'sms'), await notices(at)]).toEqual([null, []]);
+    await run(at, await code(at, somePhone()));
+    await saveSmsAddOn(at.ctx, {
+      ...{ settings: smsSettings(), isEnabled: true, revision: 1, box },
+      secret: sandbox.twilio.authToken,
+    });
+    await recordAddOn(at.ctx, { kind: 'sms', revision: 2, refusal: '20003: Authenticate' });
+    expect(await refusedOf(at, 'sms')).not.toBeNull();
+    await run(at, await testAddOn(at.ctx, { kind: 'sms', to: somePhone(), locale: 'en' }));
+    expect(await refusedOf(at, 'sms')).toBeNull();
   });
 });
 

@@ -8,6 +8,7 @@ import {
   openSmsAddOn,
   type Context,
   type NoticeRow,
+  type UsedAddOn,
 } from '@perch/desk';
 import {
   MailError,
@@ -20,7 +21,7 @@ import {
   type TwilioAccount,
 } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
-import { backoff, later, type Outcome } from './outcome.ts';
+import { backoff, later, newsOf, type Outcome } from './outcome.ts';
 import { within } from './within.ts';
 
 type Of<Kind extends NoticeRow['kind']> = Extract<NoticeRow, { kind: Kind }>;
@@ -39,6 +40,8 @@ export const SMS_TIMEOUT_MS = 30_000;
 interface Sender {
   mailer: Mailer;
   from: string;
+  /** null: Perch's own server */
+  used: UsedAddOn | null;
 }
 
 /** Sends an e-mail through the organization's own server where it has one in use. */
@@ -59,7 +62,7 @@ export async function sendEmail(
   }
   if (!sender) return refused('add_on_not_configured', 'The mail server was removed');
   if (!isWords(words)) return refused('expired', words);
-  const { mailer, from } = sender;
+  const { mailer, from, used } = sender;
   try {
     const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
     const filling = { ...data, ...link, ...words, ...(openNoticeData(box, delivery) as object) };
@@ -68,11 +71,13 @@ export async function sendEmail(
     const { remoteId, answer } = await within(mailTimeoutOf(delivery, timeoutMs), (signal) =>
       mailer.send(message, { signal }),
     );
-    return { event: { type: 'succeeded', remoteId, detail: answer } };
+    return { event: { type: 'succeeded', remoteId, detail: answer }, ...newsOf('mail', used, null) };
   } catch (error) {
     if (!(error instanceof MailError)) return notMade(services, delivery, error);
     const { kind, code, detail } = error;
-    return kind === 'permanent' || isTest ? refused(code, detail) : { event: { type: 'uncertain', detail } };
+    // who tries the settings sees it
+    if (kind === 'permanent' || isTest) return refused(code, detail);
+    return { event: { type: 'uncertain', detail }, ...newsOf('mail', used, error) };
   }
 }
 
@@ -80,10 +85,10 @@ export async function sendEmail(
 async function senderOf(services: WorkerServices, ctx: Context, payload: EmailPayload): Promise<Sender | null> {
   const { mailer, serverMailers, box, config } = services;
   const own = await openMailAddOn(ctx, { box, email: payload });
-  if (!own) return payload.isTest ? null : { mailer, from: config.MAIL_FROM };
-  const { host, port, security, user, password, fromName: name, fromAddress: address } = own;
+  if (!own) return payload.isTest ? null : { mailer, from: config.MAIL_FROM, used: null };
+  const { host, port, security, user, password, fromName: name, fromAddress: address, used } = own;
   const server = { host, port, security, user, password, from: { name, address } };
-  return { mailer: serverMailers.of(ctx.organizationId, server), from: address };
+  return { mailer: serverMailers.of(ctx.organizationId, server), from: address, used };
 }
 
 /** Sends an SMS by the organization's own account. */
@@ -92,7 +97,7 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
   const { to, locale, template, data, validUntil, isTest = false } = delivery.payload;
   if (validUntil !== undefined && new Date(validUntil) <= now())
     return refused('expired', 'It came too late to be of use');
-  let account: TwilioAccount | null;
+  let account: (TwilioAccount & { used: UsedAddOn }) | null;
   let words: object | string;
   try {
     [account, words] = await Promise.all([
@@ -108,11 +113,12 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
     const filling = { ...data, ...words, ...(openNoticeData(box, delivery) as object) };
     const text = renderSms(template, locale, filling as SmsData[typeof template]);
     const { remoteId, answer } = await texter.send(account, { to, text, ...receiptOf(services, ctx, delivery) });
-    return { event: { type: 'succeeded', remoteId, detail: answer } };
+    return { event: { type: 'succeeded', remoteId, detail: answer }, ...newsOf('sms', account.used, null) };
   } catch (error) {
     if (!(error instanceof TextError)) return notMade(services, delivery, error);
     const { kind, detail } = error;
-    return kind === 'permanent' || isTest ? refused('sms_refused', detail) : { event: { type: 'uncertain', detail } };
+    if (kind === 'permanent' || isTest) return refused('sms_refused', detail);
+    return { event: { type: 'uncertain', detail }, ...newsOf('sms', account.used, error) };
   }
 }
 

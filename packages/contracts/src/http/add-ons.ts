@@ -124,11 +124,22 @@ const state = {
   lastTest: AddOnTest.nullable(),
 };
 
+const Refusal = z
+  .object({ since: Instant, answer: z.string().meta({ description: 'What it said last' }) })
+  .meta({ id: 'AddOnRefusal' });
+const refused = {
+  refused: Refusal.nullable().meta({
+    description:
+      'The mail server, or Twilio, does not let Perch in by these settings: nothing goes by them until they are mended. null: it does, as far as is known',
+  }),
+};
+
 export const MailAddOn = z
   .object({
     kind: z.literal('mail'),
     settings: MailSettings.nullable().meta({ description: 'null: not configured' }),
     ...state,
+    ...refused,
   })
   .meta({ id: 'MailAddOn' });
 export type MailAddOn = z.infer<typeof MailAddOn>;
@@ -138,6 +149,7 @@ export const SmsAddOn = z
     kind: z.literal('sms'),
     settings: SmsSettings.nullable().meta({ description: 'null: not configured' }),
     ...state,
+    ...refused,
   })
   .meta({ id: 'SmsAddOn' });
 export type SmsAddOn = z.infer<typeof SmsAddOn>;

@@ -167,6 +167,8 @@ export interface EmailPayload {
     | 'invitation'
     | 'add-on-test'
     | 'webhook-disabled'
+    /** their own mail server, or Twilio, does not let Perch in */
+    | 'add-on-refused'
     /** what they were told of and have not read */
     | 'notifications'
     /** last week's figures, to who wants them */

@@ -11,11 +11,17 @@ import type { Context } from '../context.ts';
 import { sealedOf, secretContext, type AddOnRow } from './read-add-on.ts';
 
 const READ = `
-  SELECT settings, key_id AS "keyId", sealed FROM add_on
+  SELECT settings, key_id AS "keyId", sealed, revision, refused_since IS NOT NULL AS "isRefused" FROM add_on
   WHERE organization_id = $1 AND kind = $2 AND settings IS NOT NULL AND (is_enabled OR $3)`;
 
 const HAS_OWN_SERVER = `
   SELECT FROM add_on WHERE organization_id = $1 AND kind = 'mail' AND settings IS NOT NULL AND (is_enabled OR $2)`;
+
+/** By which settings something goes, and whether they were refused when last tried. */
+export interface UsedAddOn {
+  revision: number;
+  isRefused: boolean;
+}
 
 /**
  * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
@@ -26,6 +32,8 @@ const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set([
   'invitation',
   'verify-email',
   'account-notice',
+  // that server is the one that does not take it, or SMS are what does not go
+  'add-on-refused',
 ]);
 
 /** Whether an e-mail waits for the organization's own mail server, or goes by Perch's. */
@@ -52,19 +60,19 @@ interface Opening {
 export async function openMailAddOn(ctx: Context, { box, email }: { box: SecretBox; email: EmailPayload }) {
   if (BY_PERCH_ONLY.has(email.template)) return null;
   const found = await open(ctx, 'mail', { box, evenDisabled: email.isTest ?? false });
-  return found && { ...MailSettings.parse(found.settings), password: found.secret };
+  return found && { ...MailSettings.parse(found.settings), password: found.secret, used: found.used };
 }
 
 /** The organization's own mail server in use, for answers to customers; null: they go by Perch's. */
 export async function openReplyServer(ctx: Context, box: SecretBox) {
   const found = await open(ctx, 'mail', { box, evenDisabled: false });
-  return found && { ...MailSettings.parse(found.settings), password: found.secret };
+  return found && { ...MailSettings.parse(found.settings), password: found.secret, used: found.used };
 }
 
 /** The organization's own Twilio account with its token, for the worker; null: it has none, or it is not in use. */
 export async function openSmsAddOn(ctx: Context, opening: Opening) {
   const found = await open(ctx, 'sms', opening);
-  return found && { ...SmsSettings.parse(found.settings), authToken: found.secret ?? '' };
+  return found && { ...SmsSettings.parse(found.settings), authToken: found.secret ?? '', used: found.used };
 }
 
 /** The organization's mailbox with its password, in use or not, for the worker; null: it has none. */
@@ -74,8 +82,9 @@ export async function openImapAddOn(ctx: Context, box: SecretBox) {
 }
 
 async function open(ctx: Context, kind: AddOnKind, { box, evenDisabled }: Opening) {
-  const [row] = await ctx.db.query<AddOnRow>(READ, [ctx.organizationId, kind, evenDisabled]);
+  const [row] = await ctx.db.query<AddOnRow & UsedAddOn>(READ, [ctx.organizationId, kind, evenDisabled]);
   if (!row) return null;
   const sealed = sealedOf(row);
-  return { settings: row.settings, secret: sealed && box.open(sealed, secretContext(ctx.organizationId, kind)) };
+  const used: UsedAddOn = { revision: row.revision, isRefused: row.isRefused };
+  return { used, settings: row.settings, secret: sealed && box.open(sealed, secretContext(ctx.organizationId, kind)) };
 }

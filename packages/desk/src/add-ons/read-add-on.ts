@@ -23,6 +23,7 @@ export interface AddOnRow {
   changedBy: { id: string; name: string } | null;
   testedRevision: number | null;
   test: TestRow | null;
+  refused: { since: string; answer: string } | null;
   /** of a mailbox */
   look: { code: string | null; detail: string | null; at: string; revision: number } | null;
   leftMail: LeftMail | null;
@@ -47,6 +48,8 @@ export const READ_ADD_ONS = `
     a.changed_at AS "changedAt", a.tested_revision AS "testedRevision",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
     CASE WHEN t.id IS NOT NULL THEN to_json(t) END AS test,
+    CASE WHEN a.refused_since IS NOT NULL THEN json_build_object('since', a.refused_since, 'answer', a.refused_answer) END
+      AS refused,
     CASE WHEN b.checked_at IS NOT NULL THEN json_build_object('code', b.code, 'detail', b.detail, 'at', b.checked_at,
       'revision', b.checked_revision) END AS look,
     CASE WHEN b.organization_id IS NOT NULL THEN json_build_object(
@@ -74,11 +77,12 @@ export function presentAddOn(kind: AddOnKind, row: AddOnRow | undefined): AddOn 
     lastTest: row?.test ? presentTest(row.test, row.testedRevision === row.revision) : null,
   };
   const settings = row?.settings ?? null;
+  const refused = row?.refused ? { ...row.refused, since: new Date(row.refused.since).toISOString() } : null;
   switch (kind) {
     case 'mail':
-      return { kind, settings: MailSettings.nullable().parse(settings), ...common };
+      return { kind, settings: MailSettings.nullable().parse(settings), ...common, refused };
     case 'sms':
-      return { kind, settings: SmsSettings.nullable().parse(settings), ...common };
+      return { kind, settings: SmsSettings.nullable().parse(settings), ...common, refused };
     case 'imap':
       return {
         kind,

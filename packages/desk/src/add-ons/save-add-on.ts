@@ -43,11 +43,12 @@ const ENSURE = `
 const LOCK = 'SELECT FROM add_on WHERE organization_id = $1 AND kind = $2 FOR UPDATE';
 const SAVE = `
   UPDATE add_on SET settings = $3, is_enabled = $4, key_id = $5, sealed = $6, changed_by_id = $7, changed_at = $8,
-    revision = revision + 1
+    revision = revision + 1, refused_since = NULL, refused_answer = NULL, refused_told_at = NULL
   WHERE organization_id = $1 AND kind = $2`;
 const REMOVE = `
   UPDATE add_on SET settings = NULL, is_enabled = false, key_id = NULL, sealed = NULL, test_delivery_id = NULL,
-    changed_by_id = $3, changed_at = $4, revision = revision + 1
+    changed_by_id = $3, changed_at = $4, revision = revision + 1, refused_since = NULL, refused_answer = NULL,
+    refused_told_at = NULL
   WHERE organization_id = $1 AND kind = $2`;
 
 const SUBJECTS = { mail: 'Mail (SMTP)', sms: 'SMS (Twilio)', imap: 'Mailbox (IMAP)' } as const;

@@ -8,6 +8,7 @@ import { ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import setup from '../setup.module.css';
 import { AddOnStatus } from './add-on-status.tsx';
+import { RefusedNotice } from './refused-notice.tsx';
 import { RemoveAddOn } from './remove-add-on.tsx';
 
 interface AddOnFrameProps<T extends AddOn> {
@@ -33,6 +34,7 @@ export function AddOnFrame<T extends AddOn>({ kind, query, children }: AddOnFram
       {addOn ? (
         <>
           <AddOnStatus addOn={addOn} />
+          {addOn.kind !== 'imap' && <RefusedNotice kind={addOn.kind} refused={addOn.refused} />}
           {children(addOn)}
           {addOn.settings && <RemoveAddOn kind={kind} />}
         </>

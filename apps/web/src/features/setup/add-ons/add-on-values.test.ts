@@ -15,7 +15,15 @@ import {
   type SmsValues,
 } from './add-on-values.ts';
 
-const blank = { isEnabled: false, hasSecret: false, revision: 0, changedAt: null, changedBy: null, lastTest: null };
+const blank = {
+  isEnabled: false,
+  hasSecret: false,
+  revision: 0,
+  changedAt: null,
+  changedBy: null,
+  lastTest: null,
+  refused: null,
+};
 const noMail: MailAddOn = { kind: 'mail', settings: null, ...blank };
 const mail: MailAddOn = {
   ...noMail,

@@ -22,6 +22,7 @@ const addOn: MailAddOn = {
   changedAt: null,
   changedBy: null,
   lastTest: null,
+  refused: null,
 };
 let puts: unknown[];
 let answer: () => Response;

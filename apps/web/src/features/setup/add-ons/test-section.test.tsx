@@ -25,6 +25,7 @@ const addOn: MailAddOn = {
   changedAt: null,
   changedBy: null,
   lastTest: null,
+  refused: null,
 };
 const result = (changes: Partial<AddOnTest>): AddOnTest => ({
   deliveryId: '0190b6f0-0000-7000-8000-000000000000',
