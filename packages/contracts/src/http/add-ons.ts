@@ -1,19 +1,12 @@
 import { LEFT_MAIL_REASONS } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, text } from './common.ts';
+import { Id, Instant, line, name } from './common.ts';
 import { PhoneNumber } from './phone.ts';
 import { MAIL_SECURITIES } from './values.ts';
 
 /** What an organization may bring itself: its own mail server, its own Twilio account, a mailbox that is read. */
 export const AddOnKind = z.enum(['mail', 'sms', 'imap']);
 export type AddOnKind = z.infer<typeof AddOnKind>;
-
-/** A line for one field of a form: nothing that could end it and begin another. */
-const line = (most: number) =>
-  text()
-    .trim()
-    .max(most, `Use at most ${most} characters`)
-    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
 
 const HOST = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/i;
 const Host = z
@@ -44,7 +37,7 @@ export const MailSettings = z
       .min(1, 'Enter a user, or none at all')
       .nullable()
       .meta({ description: 'null: the server is used without signing in' }),
-    fromName: line(80).min(1, 'Enter the name that readers see'),
+    fromName: name(80, 'Enter the name that readers see'),
     fromAddress: z.email('Enter an e-mail address').max(254).meta({ description: 'The address mails come from' }),
   })
   .meta({ id: 'MailSettings' });

@@ -1,6 +1,6 @@
 import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, text } from './common.ts';
+import { Id, Instant, name } from './common.ts';
 import { PersonRef } from './tickets.ts';
 
 /** A key as history names it. */
@@ -30,7 +30,7 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-const KeyName = text().normalize('NFC').trim().min(1, 'Enter a name').max(80);
+const KeyName = name(80).normalize('NFC');
 const KeyPermissions = Permissions.min(1, 'Choose what the key may do');
 const KeyDepartments = z.array(Id).min(1).max(100).nullable();
 

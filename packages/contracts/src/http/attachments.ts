@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, text } from './common.ts';
+import { Id, name, text } from './common.ts';
 import { MOST_ALT_TEXT } from './values.ts';
 
 /** A file of a message, or one that waits to be sent with one. */
@@ -20,7 +20,7 @@ export const Attachment = z
   .meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
 
-export const UploadQuery = z.object({ fileName: text().trim().min(1, 'Give the file a name').max(255) });
+export const UploadQuery = z.object({ fileName: name(255, 'Give the file a name') });
 
 export const UpdateAttachment = z
   .object({ altText: text().trim().max(MOST_ALT_TEXT).nullable() })

@@ -1,6 +1,6 @@
 import { isTimeZone, PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, Locale, text } from './common.ts';
+import { Id, Instant, Locale, name, text } from './common.ts';
 import { Away } from './organization.ts';
 
 export const Password = z
@@ -10,11 +10,11 @@ export const Password = z
   .meta({ description: '10 to 128 characters' });
 
 export const Email = z.email('Enter an e-mail address').max(254);
-export const PersonName = text().trim().min(1, 'Enter a name').max(80);
+export const PersonName = name(80);
 
 export const SignUp = z
   .object({
-    organizationName: text().trim().min(1, 'Enter the name of your organization').max(80),
+    organizationName: name(80, 'Enter the name of your organization'),
     name: PersonName,
     email: Email,
     password: Password,

@@ -1,6 +1,6 @@
 import { unknownPlaceholders } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, text } from './common.ts';
+import { Id, Instant, name, text } from './common.ts';
 import { PersonRef } from './tickets.ts';
 
 /** A text that is written once and sent often; `{{…}}` in it are filled in from the ticket. */
@@ -24,7 +24,7 @@ export const CannedReply = z
 export type CannedReply = z.infer<typeof CannedReply>;
 
 const Fields = z.object({
-  name: text().trim().min(1, 'Enter a name').max(80),
+  name: name(80),
   shortcut: text()
     .trim()
     .regex(/^[\p{L}\p{N}_-]{1,32}$/u, 'Letters, digits, - and _ only, at most 32')

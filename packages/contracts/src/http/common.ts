@@ -1,5 +1,6 @@
 import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
+import { TURNS_TEXT } from './values.ts';
 
 /** Spaces, marks of direction, joiners of nothing, and letters that are blank: a name of these alone is no name. */
 const SHOWS_NOTHING = /^[\s\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
@@ -13,6 +14,20 @@ export const text = () =>
     const kept = value.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD');
     return SHOWS_NOTHING.test(kept) ? '' : kept;
   });
+
+/** Embeddings, overrides and isolates show letters in another order than they are read in: a name looks like another. */
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/;
+
+/** A line for one field of a form: nothing that could end it and begin another, and shown as it is read. */
+export const line = (most: number) =>
+  text()
+    .trim()
+    .max(most, `Use at most ${most} characters`)
+    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters')
+    .refine((value) => !TURNING.test(value), TURNS_TEXT);
+
+/** What somebody calls something. For every name that people type. */
+export const name = (most: number, empty = 'Enter a name') => line(most).min(1, empty);
 
 /** UUIDv7 in text form: the id of every row of ours. */
 export const Id = z.uuid().meta({ description: 'Identifier (UUID)' });

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { Id, Locale, text } from './common.ts';
+import { Id, Locale, name, text } from './common.ts';
 import { Revision } from './organization.ts';
 
-const line = (most: number, empty: string) =>
-  text()
-    .trim()
-    .min(1, empty)
-    .max(most, `Use at most ${most} characters`)
-    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
 /** The part behind a plus is for the tickets. */
 const Address = z
   .email('Enter an e-mail address')
@@ -16,7 +10,7 @@ const Address = z
   .refine((address) => !address.includes('+'), 'Use an address without a plus');
 
 const fields = {
-  fromName: line(80, 'Enter the name that readers see').meta({ description: 'The name that readers see' }),
+  fromName: name(80, 'Enter the name that readers see').meta({ description: 'The name that readers see' }),
   address: Address.meta({
     description: 'The address that the department writes from. Mail to it comes here; no other department can have it.',
   }),

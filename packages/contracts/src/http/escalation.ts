@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, text, TimeZone } from './common.ts';
+import { Id, Instant, name, text, TimeZone } from './common.ts';
 import {
   BASELINE_TIMES,
   ESCALATION_LIMITS,
@@ -7,12 +7,6 @@ import {
   MAX_PHRASE_LENGTH,
   MAX_RECIPIENTS,
 } from './values.ts';
-
-const line = (most: number) =>
-  text()
-    .trim()
-    .max(most, `Use at most ${most} characters`)
-    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
 
 const whole = (field: keyof typeof ESCALATION_LIMITS) => {
   const { least, most } = ESCALATION_LIMITS[field];
@@ -81,7 +75,7 @@ const EscalationCondition = z.object(condition);
 export type EscalationCondition = z.infer<typeof EscalationCondition>;
 
 const fields = {
-  name: line(80).min(1, 'Enter a name'),
+  name: name(80),
   isEnabled: z.boolean(),
   ...condition,
   opensTicket: z.boolean().default(false).meta({ description: 'An incident gets a ticket at once' }),

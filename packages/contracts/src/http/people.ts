@@ -1,14 +1,14 @@
 import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Email, Password, PersonName } from './auth.ts';
-import { Id, Instant, Locale, text } from './common.ts';
+import { Id, Instant, Locale, name, text } from './common.ts';
 import { Assignment, Department, Member, SeenRevision } from './organization.ts';
 
 /** Characters of a name, at most. */
 export const MOST_NAME = 80;
 
 /** Of a department or role: two that differ only in capital letters are the same. */
-const Name = text().normalize('NFC').trim().min(1, 'Enter a name').max(MOST_NAME);
+const Name = name(MOST_NAME).normalize('NFC');
 const Ids = z.array(Id).max(1000);
 
 /** Where an X account's capture settings name a department. */

@@ -1,7 +1,7 @@
 import { MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { Sentiment } from './profiles.ts';
-import { commaSeparated, Id, Instant, Micros, PageQuery, text, TimeZone, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, Micros, name, PageQuery, text, TimeZone, TwitterId } from './common.ts';
 import { ApiKeyRef } from './api-keys.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
@@ -547,7 +547,7 @@ export const SavedSearch = z
 export type SavedSearch = z.infer<typeof SavedSearch>;
 
 const savedSearch = {
-  name: text().trim().min(1, 'Give the search a name').max(80).optional().meta({ description: 'Left out: its words' }),
+  name: name(80, 'Give the search a name').optional().meta({ description: 'Left out: its words' }),
   query: text().trim().min(1).max(MAX_SEARCH_LENGTH),
 };
 export const CreateSavedSearch = z

@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { CreateApiKey } from './api-keys.ts';
+import { UploadQuery } from './attachments.ts';
 import { ResetPassword, SignUp, UpdateMe } from './auth.ts';
+import { CreateCannedReply } from './canned-replies.ts';
 import { text } from './common.ts';
 import { CreateContact, UpdateContact } from './contacts.ts';
+import { CreateEscalationRule } from './escalation.ts';
+import { CreateDepartment, UpdateMember } from './people.ts';
 import { CreateNote, CreateReply } from './replies.ts';
 import { UpdateTicket } from './tickets.ts';
 import { Capture, CaptureKeyword } from './twitter-accounts.ts';
+import { TURNS_TEXT } from './values.ts';
+import { CreateView } from './views.ts';
+import { CreateWebhook } from './webhooks.ts';
 
 it.each([
   ['a\0b', 'ab'],
@@ -40,6 +48,30 @@ it.each(FIELDS)('%s is storable, and nothing is nothing', (_what, schema, bodyOf
   expect(schema.safeParse(bodyOf('\0')).success).toBe(false);
   const stored = JSON.stringify(schema.parse(bodyOf('x\0\ud800y')));
   expect(stored).toContain('"x�y"');
+});
+
+const NAMES: [string, z.ZodType, (value: string) => object][] = [
+  ['sign-up: organizationName', SignUp, (organizationName) => ({ ...signUp, organizationName })],
+  ['sign-up: name', SignUp, (name) => ({ ...signUp, name })],
+  ['member: name', UpdateMember, (name) => ({ name })],
+  ['department: name', CreateDepartment, (name) => ({ name })],
+  ['API key: name', CreateApiKey, (name) => ({ name, permissions: ['tickets.view'] })],
+  ['rule: name', CreateEscalationRule.pick({ name: true }), (name) => ({ name })],
+  ['webhook: name', CreateWebhook.pick({ name: true }), (name) => ({ name })],
+  ['view: name', CreateView.pick({ name: true }), (name) => ({ name })],
+  ['canned reply: name', CreateCannedReply.pick({ name: true }), (name) => ({ name })],
+  ['upload: fileName', UploadQuery, (fileName) => ({ fileName })],
+];
+
+it.each(NAMES)('%s is shown as it is read, in one line', (_what, schema, bodyOf) => {
+  for (const turning of ['\u202a', '\u202e', '\u2066', '\u2069']) {
+    const { error } = schema.safeParse(bodyOf(`Out${turning}gnp.age`));
+    expect(error?.issues.map(({ message }) => message)).toEqual([TURNS_TEXT]);
+  }
+  expect(schema.safeParse(bodyOf('Out\nage')).success).toBe(false);
+  // marks of direction and other scripts turn nothing around
+  for (const fine of ['سقوط \u200fالموقع', 'תקלה', '停電 👩\u200d✈️', 'Störung'])
+    expect(schema.parse(bodyOf(fine))).toBeTruthy();
 });
 
 it('text that may be empty is storable too', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PricingOverrides } from '../pricing.ts';
-import { Id, Instant, text } from './common.ts';
+import { Id, Instant, name } from './common.ts';
 
 /** What the plan of an app at X allows: self-serve may only answer who named or quoted the account, and may not like. */
 export const ApiTier = z
@@ -55,7 +55,7 @@ const key = (message: string) =>
     .max(400)
     .regex(/^[\w\-.~:+/=%]+$/, 'Letters, digits and -._~:+/=% only: copy it once more');
 
-const name = text().trim().min(1).max(60);
+const appName = name(60);
 const clientId = key('Enter the client id or API key').meta({
   description: 'Client id, or consumer key (API key) of OAuth 1.0a',
 });
@@ -63,7 +63,7 @@ const clientSecret = key('Enter the secret').meta({ description: 'Never comes ba
 
 export const CreateTwitterApp = z
   .object({
-    name,
+    name: appName,
     authorization: AppAuthorization,
     clientId,
     clientSecret,
@@ -76,7 +76,7 @@ export type CreateTwitterApp = z.infer<typeof CreateTwitterApp>;
 /** What is left out stays as it is. */
 export const UpdateTwitterApp = z
   .object({
-    name: name.optional(),
+    name: appName.optional(),
     clientId: clientId.optional(),
     clientSecret: clientSecret.optional(),
     tier: ApiTier.optional(),
@@ -94,7 +94,7 @@ export const ConnectWithKeys = z
     consumerSecret: clientSecret.optional(),
     accessToken: key('Enter the access token').meta({ writeOnly: true }),
     accessTokenSecret: key('Enter the access token secret').meta({ writeOnly: true }),
-    appName: name.optional().meta({ description: 'How a new app is called; else by the account' }),
+    appName: appName.optional().meta({ description: 'How a new app is called; else by the account' }),
     accountId: Id.optional().meta({ description: 'The account to authorize anew; left out for a new one' }),
   })
   .superRefine((keys, ctx) => {

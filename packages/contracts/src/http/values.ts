@@ -116,3 +116,5 @@ export const VOLUME_SPANS = {
 export const SOCIAL_READ_STATES = ['agent', 'team'] as const;
 /** Who may have X asked at a price: nobody, whoever may post, whoever may look. */
 export const X_SEARCH_BY = ['nobody', 'posting', 'viewing'] as const;
+/** What is said of a name that holds such characters: the screens have a sentence for it. */
+export const TURNS_TEXT = 'Use no characters that turn the direction of text';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, text } from './common.ts';
+import { Id, name, text } from './common.ts';
 import { PersonRef, TicketFilters } from './tickets.ts';
 import { TICKET_FILTERS } from './values.ts';
 
@@ -24,7 +24,7 @@ export const SavedView = z
   .meta({ id: 'SavedView' });
 export type SavedView = z.infer<typeof SavedView>;
 
-const ViewName = text().trim().min(1, 'Give the view a name').max(60);
+const ViewName = name(60, 'Give the view a name');
 
 export const CreateView = z
   .object({ name: ViewName, filters: ViewFilters, isShared: z.boolean().default(false) })

@@ -1,6 +1,6 @@
 import { DELIVERY_STATES, WEBHOOK_EVENTS, WEBHOOK_TEST } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant, PageQuery, text } from './common.ts';
+import { Id, Instant, name, PageQuery } from './common.ts';
 
 export const WebhookEventType = z.enum(WEBHOOK_EVENTS).meta({ id: 'WebhookEventType' });
 
@@ -36,20 +36,20 @@ export const WebhookWithSecret = Webhook.extend({
 }).meta({ id: 'WebhookWithSecret' });
 export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>;
 
-const name = text().trim().min(1).max(80);
+const webhookName = name(80);
 const url = z.string().trim().min(1).max(2000);
 const events = z
   .array(WebhookEventType)
   .min(1, 'Choose at least one event')
   .overwrite((chosen) => WEBHOOK_EVENTS.filter((event) => chosen.includes(event)));
 
-export const CreateWebhook = z.object({ name, url, events }).meta({ id: 'CreateWebhook' });
+export const CreateWebhook = z.object({ name: webhookName, url, events }).meta({ id: 'CreateWebhook' });
 export type CreateWebhook = z.infer<typeof CreateWebhook>;
 
 /** What is left out stays as it is. */
 export const UpdateWebhook = z
   .object({
-    name: name.optional(),
+    name: webhookName.optional(),
     url: url.optional(),
     events: events.optional(),
     isEnabled: z.boolean().optional().meta({
