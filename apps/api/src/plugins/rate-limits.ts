@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
@@ -20,6 +21,10 @@ export interface RateLimits {
   perOrganization: number;
   /** attempts in 15 minutes of one address to sign in, sign up or ask for a reset */
   credentialAttempts: number;
+  /** requests in a minute of one address for links of alarms: a whole company may stand behind it */
+  linksPerMinute: number;
+  /** in 15 minutes for one of them, from one address */
+  perLink: number;
   /** the same for one address and one e-mail */
   attemptsPerEmail: number;
   /**
@@ -36,6 +41,8 @@ const DEFAULTS: RateLimits = {
   perMinute: 1200,
   perOrganization: 6000,
   credentialAttempts: 300,
+  linksPerMinute: 3000,
+  perLink: 60,
   attemptsPerEmail: 10,
   wrongPerAccount: 50,
   invitationsPerHour: 100,
@@ -50,6 +57,16 @@ declare module 'fastify' {
     knownKeys: Known<FoundApiKey>;
     /** `config.rateLimit` of the routes that take an e-mail and a password */
     credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
+    /** `config.rateLimit` of the routes for links of alarms */
+    linksLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
+    /** @throws AppError `rate_limited` when one address asks for one link too often, whatever others do behind it */
+    limitLink(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void>;
+    /**
+     * Of a link that is none. Right ones are not counted, so that whoever tries others keeps nobody behind the same
+     * address from theirs.
+     * @throws AppError `rate_limited`
+     */
+    limitForgedLinks(request: FastifyRequest, reply: FastifyReply): Promise<void>;
     /**
      * Before a password is taken: after too many wrong ones from anywhere none is, for the rest of a day or until a new
      * one is set by a link; but for browsers that have signed in to the account before, which count for themselves, so
@@ -177,6 +194,16 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   });
   app.decorate('forgetAccount', async (request: FastifyRequest, email: string) => {
     await attempts.forget(`perch-account-${email.toLowerCase()}`, accountKeyOf(request, email));
+  });
+  app.decorate('linksLimit', { max: limits.linksPerMinute, timeWindow: 60_000, keyGenerator: networkOf });
+  app.decorate('limitLink', async (request: FastifyRequest, reply: FastifyReply, token: string) => {
+    const link = createHash('sha256').update(token).digest('base64url');
+    const { count, leftMs } = await attempts.count(`perch-link-${networkOf(request)}-${link}`, CREDENTIALS_WINDOW_MS);
+    if (count > limits.perLink) turnAway(reply, 'rate_limited', leftMs);
+  });
+  app.decorate('limitForgedLinks', async (request: FastifyRequest, reply: FastifyReply) => {
+    const { count, leftMs } = await attempts.count(`perch-forged-links-${networkOf(request)}`, CREDENTIALS_WINDOW_MS);
+    if (count > limits.credentialAttempts) turnAway(reply, 'rate_limited', leftMs);
   });
   const countInvitation = app.createRateLimit({
     max: limits.invitationsPerHour,

@@ -286,23 +286,27 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 404));
 });
 
+/** Under way, and somebody has had its alarm. */
+async function incidentOf(of: TestClient, told: TestClient) {
+  const { db } = systemContext(api.services, of.organizationId);
+  const [row] = await db.query<{ id: string; alertId: string }>(
+    `WITH made AS (
+       INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors,
+         state, started_at, reached_at, last_reached_at, opened_at)
+       SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'open', now(), now(), now(), now() FROM account
+       WHERE organization_id = $1 RETURNING id)
+     INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, created_at)
+     SELECT $1, gen_random_uuid(), id, $2, 'sms', 'alarm', now() FROM made RETURNING incident_id AS id, id AS "alertId"`,
+    [of.organizationId, told.session.member.id],
+  );
+  return row!;
+}
+
 it('the link of an alarm takes the incident over in the name of its member: by its button, once, while it serves', async () => {
   const { db } = systemContext(api.services, alice.organizationId);
   const ctx = systemContext(api.services, alice.organizationId);
   const bob = await api.colleague(alice, { permissions: [] });
-  const anIncident = async () => {
-    const [row] = await db.query<{ id: string; alertId: string }>(
-      `WITH made AS (
-         INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors,
-           state, started_at, reached_at, last_reached_at, opened_at)
-         SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'open', now(), now(), now(), now() FROM account
-         WHERE organization_id = $1 RETURNING id)
-       INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, created_at)
-       SELECT $1, gen_random_uuid(), id, $2, 'sms', 'alarm', now() FROM made RETURNING incident_id AS id, id AS "alertId"`,
-      [alice.organizationId, bob.session.member.id],
-    );
-    return row!;
-  };
+  const anIncident = () => incidentOf(alice, bob);
   const look = (token: string) => api.call('GET', `incident-links/by-token?token=${token}`);
   const press = (token: string) => api.call('POST', 'incident-links/acknowledge', { token });
   const codes = async (token: string) =>
@@ -361,4 +365,40 @@ it('the link of an alarm takes the incident over in the name of its member: by i
     await api.call('POST', 'incident-links/acknowledge', {}),
   ];
   expect(without.map(({ statusCode }) => statusCode)).toEqual([403, 403]);
+});
+
+it('links of an alarm serve many people behind one address, whoever tries others there; one is not asked for without end', async () => {
+  const limited = await startTestApi({ limits: { perLink: 3, credentialAttempts: 2, linksPerMinute: 40 } });
+  try {
+    const ctx = systemContext(api.services, alice.organizationId);
+    const tokens: string[] = [];
+    for (let people = 0; people < 6; people++) {
+      const { alertId } = await incidentOf(alice, alice);
+      tokens.push((await makeIncidentLink(ctx, alertId))!);
+    }
+    const ask = async (method: 'GET' | 'POST', token: string, remoteAddress = '198.51.100.20') => {
+      const url = `/api/v1/incident-links/${method === 'GET' ? `by-token?token=${token}` : 'acknowledge'}`;
+      return limited.app.inject({ method, url, remoteAddress, ...(method === 'POST' && { payload: { token } }) });
+    };
+    const statusesOf = async (...answers: ReturnType<typeof ask>[]) =>
+      (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+    const forged = ['a', 'b', 'c'].map((letter) => letter.repeat(20));
+    const tried = await statusesOf(...forged.map((token) => ask('GET', token)));
+    expect(tried.toSorted()).toEqual([403, 403, 429]);
+    expect(await statusesOf(ask('POST', forged[0]!), ask('GET', forged[0]!, '198.51.100.21'))).toEqual([429, 403]);
+    for (const token of tokens) expect(await statusesOf(ask('GET', token))).toEqual([200]);
+    expect(await statusesOf(...tokens.map((token) => ask('POST', token)))).toEqual(tokens.map(() => 200));
+    const [one, other] = tokens as [string, string];
+    expect(await statusesOf(ask('GET', one))).toEqual([200]);
+    const tooOften = await ask('GET', one);
+    expect([tooOften.statusCode, tooOften.json<Problem>().code]).toEqual([429, 'rate_limited']);
+    expect(Number(tooOften.headers['retry-after'])).toBeGreaterThan(800);
+    expect(await statusesOf(ask('GET', other), ask('GET', one, '198.51.100.21'))).toEqual([200, 200]);
+    // more than a company asks for
+    await Promise.all(Array.from({ length: 40 }, (_, n) => ask('GET', String(n), '198.51.100.22')));
+    expect(await statusesOf(ask('GET', tokens[5]!, '198.51.100.22'))).toEqual([429]);
+    expect(await statusesOf(ask('GET', tokens[5]!, '198.51.100.23'))).toEqual([200]);
+  } finally {
+    await limited.close();
+  }
 });

@@ -1,5 +1,6 @@
 import { AppError, IncidentOffer, IncidentToken } from '@perch/contracts';
 import { acknowledgeByLink, findIncidentLink } from '@perch/desk';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { systemContext } from '../system-context.ts';
 
@@ -8,12 +9,15 @@ const tags = ['escalation'];
 /** Public: the token is all that counts, and no cookie is looked at, so that another site gains nothing by asking. */
 export const incidentLinksRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, log } = app.services;
-  const config = { permission: 'public', rateLimit: app.credentialsLimit } as const;
-  const find = async (token: string) => {
+  const config = { permission: 'public', rateLimit: app.linksLimit } as const;
+  const find = async (request: FastifyRequest, reply: FastifyReply, token: string) => {
+    await app.limitLink(request, reply, token);
     try {
       return await findIncidentLink(database, token, new Date());
     } catch (error) {
-      if (error instanceof AppError) log.warn({ code: error.code }, 'a forged link of an alarm');
+      if (!(error instanceof AppError)) throw error;
+      await app.limitForgedLinks(request, reply);
+      log.warn({ code: error.code }, 'a forged link of an alarm');
       throw error;
     }
   };
@@ -31,8 +35,8 @@ export const incidentLinksRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: IncidentOffer },
       },
     },
-    async (request) => {
-      const { offer, refusal, organizationId, linkId } = await find(request.query.token);
+    async (request, reply) => {
+      const { offer, refusal, organizationId, linkId } = await find(request, reply, request.query.token);
       if (refusal && refusal !== 'acknowledge_link_used') {
         log.warn({ organizationId, linkId, code: refusal }, 'a link of an alarm that does not serve any more');
         throw new AppError(refusal);
@@ -52,12 +56,13 @@ export const incidentLinksRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: IncidentOffer },
       },
     },
-    async (request) => {
-      const link = await find(request.body.token);
+    async (request, reply) => {
+      const { token } = request.body;
+      const link = await find(request, reply, token);
       const system = systemContext(app.services, link.organizationId);
       const actor = { kind: 'member', memberId: link.memberId, permissions: [] } as const;
       await acknowledgeByLink({ ...system, actor }, link);
-      return (await find(request.body.token)).offer;
+      return (await findIncidentLink(database, token, new Date())).offer;
     },
   );
 };
