@@ -20,17 +20,26 @@ const round = (fields: Partial<FinishedRound> = {}): FinishedRound => ({
   ...fields,
 });
 
+/** It came within five seconds, and took one to be read. */
+const storm = {
+  roundBeganAt: new Date(time(31).getTime() - 1000),
+  oldestId: snowflakeAt(new Date(time(31).getTime() - 6000)),
+};
+
 describe('a round of a timeline', () => {
   it.each<[string, Parameters<typeof gapOf>[0], Partial<FinishedRound>, boolean]>([
     ['the window is full and what is complete was not met', 'mentions', {}, true],
     ['X leaves a few out', 'mentions', { itemCount: 790 }, true],
-    ['the window is not full', 'mentions', { itemCount: 789 }, false],
+    ['the window is not full', 'mentions', { itemCount: 789, roundBeganAt: time(31) }, false],
     ['what is complete was met', 'mentions', { oldestId: at(4) }, false],
     ['full to the brim, but the last poll is older than all of it', 'mentions', { coveredUntil: time(16) }, false],
     ['nothing was met at all', 'mentions', { oldestId: null, itemCount: 0 }, false],
     ['a first round that fills the window', 'mentions', { committedId: null }, true],
     ['a first round down to the beginning', 'mentions', { committedId: null, oldestId: at(0) }, false],
     ['an interruption, while the window moved on', 'mentions', { itemCount: 300, roundBeganAt: time(20) }, true],
+    ['a storm, while the window moved on from page to page', 'mentions', { ...storm, itemCount: 673 }, true],
+    ['a storm of which it cannot have moved past anything', 'mentions', { ...storm, itemCount: 500 }, false],
+    ['a single page, whatever it took', 'mentions', { ...storm, itemCount: 100, roundBeganAt: time(26) }, false],
     ['an interruption that missed nothing', 'mentions', { oldestId: at(3), roundBeganAt: time(20) }, false],
     ['the window of own tweets is larger', 'own_tweets', {}, false],
     ['the window of own tweets is full', 'own_tweets', { itemCount: 3190 }, true],

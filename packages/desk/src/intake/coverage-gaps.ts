@@ -15,6 +15,8 @@ const WINDOWS: Partial<Record<PolledStreamName, number>> = { mentions: 790, own_
 
 /** While a round waits this long, so much may come in that the window moves past what it still had to fetch. */
 const INTERRUPTED_MS = 10 * MINUTE_MS;
+/** In a storm it does so from page to page. What a single page has, nothing has moved past. */
+const PAGE_ITEMS = 100;
 
 /** X gives the direct messages of the last 30 days. */
 const DIRECT_MESSAGES_MS = 30 * DAY_MS;
@@ -68,9 +70,9 @@ function gapBelowOldest(
   const completeId = newestId([committedId ?? floorId, coveredId])!;
   if (oldestId === null || compareIds(oldestId, completeId) <= 0) return null;
 
-  const isInterrupted =
-    committedId !== null && roundBeganAt !== null && now.getTime() - roundBeganAt.getTime() > INTERRUPTED_MS;
-  if (itemCount < window && !isInterrupted && !isSpent) return null;
+  const lastedMs = roundBeganAt ? now.getTime() - roundBeganAt.getTime() : 0;
+  const isInterrupted = committedId !== null && lastedMs > INTERRUPTED_MS;
+  if (itemCount + movedBy(round, lastedMs) < window && !isInterrupted && !isSpent) return null;
   return {
     reason: isSpent && itemCount < window ? 'calls_used_up' : 'window_full',
     // nothing but the timeline gives the brand's own tweets
@@ -78,6 +80,13 @@ function gapBelowOldest(
     fromAt: timeOfSnowflake(newestId([floorId, coveredId])!),
     toAt: timeOfSnowflake(oldestId),
   };
+}
+
+/** By how many items, at most, the window has moved while the round went through it: twice as many as came so quickly before. */
+function movedBy({ itemCount, oldestId, roundBeganAt }: FinishedRound, lastedMs: number): number {
+  if (itemCount <= PAGE_ITEMS || oldestId === null || roundBeganAt === null) return 0;
+  const cameInMs = Math.max(1000, roundBeganAt.getTime() - timeOfSnowflake(oldestId).getTime());
+  return (2 * itemCount * lastedMs) / cameInMs;
 }
 
 function gapOfAbsence(round: FinishedRound, now: Date): FoundGap | null {
