@@ -46,8 +46,11 @@ export interface Burst {
 export interface BurstDecision {
   /** raises an incident and tells people */
   alarm: Burst | null;
-  /** the last window of the incident under way, and what it comes to by all of them */
-  goesOn: (Omit<FullWindow, 'hour'> & Pick<Burst, 'peak' | 'overMs' | 'hour'>) | null;
+  /** the last window of the incident under way, the first one and the first that is of the period, and what it comes to by all of them */
+  goesOn:
+    | (Omit<FullWindow, 'hour' | 'startedAt'> &
+        Pick<Burst, 'peak' | 'overMs' | 'hour'> & { first: FullWindow; firstOfPeriod: FullWindow | null })
+    | null;
   /** recorded without alarm, the oldest first */
   past: (Burst & { reason: PastReason })[];
   /** as in the state */
@@ -74,9 +77,14 @@ export function decideBursts(
     const window = isNew ? sinceRecorded(whole, decision.recordedUntil, windowMs, filledSince) : whole;
     if (!window) continue;
     if (openSince !== null && (reason === null || window.at >= openSince)) {
-      const { peak, overMs, hour } = decision.goesOn ?? { peak: 0, overMs: 0, hour: null };
+      const { first, firstOfPeriod, peak, overMs, hour } = decision.goesOn ?? {
+        ...{ first: window, firstOfPeriod: null, peak: 0, overMs: 0, hour: null },
+      };
+      const { startedAt: _, ...last } = window;
       decision.goesOn = {
-        ...window,
+        ...last,
+        first,
+        firstOfPeriod: firstOfPeriod ?? (window.usual === undefined ? window : null),
         peak: Math.max(peak, peakOf(window)),
         overMs: Math.max(overMs, overAfter(window, windowMs)),
         hour: moreUnusual(hour, hourOfWindow(window)),

@@ -12,6 +12,8 @@ import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import type { AlertKind } from './write-alerts.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { getIncident } from './get-incident.ts';
+import { listIncidents } from './list-incidents.ts';
 import { countHistory } from './count-history.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
@@ -76,6 +78,92 @@ describe('a burst', () => {
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['open']);
   });
+
+  it('begins with its first tweet, though X gives the newest first; what was found too late to tell of it is its beginning', async () => {
+    await makeRule({ tellsGrowth: false });
+    setNow(new Date(now.getTime() + minutes(60)));
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      START,
+    ]);
+    const storm = Array.from({ length: 50 }, (_, place) => ago(place));
+    const began = async () => {
+      const [{ id, startedAt }] = await incidents();
+      const { tweets, reachedAt } = await getIncident(ctx, id);
+      return [startedAt, new Date(reachedAt)].map((at) => (now.getTime() - at.getTime()) / minutes(1)).concat(tweets);
+    };
+    await receive(storm.slice(0, 5));
+    await evaluateEscalation(ctx);
+    expect(await began()).toEqual([4, 2, 5]);
+    await receive(storm.slice(5, 30));
+    await evaluateEscalation(ctx);
+    expect(await began()).toEqual([29, 27, 30]);
+    // somebody who writes again adds no window
+    await receive([ago(29.5)]);
+    await evaluateEscalation(ctx);
+    expect(await began()).toEqual([29.5, 28, 31]);
+    await receive(storm.slice(30));
+    await evaluateEscalation(ctx);
+    expect(await began()).toEqual([49, 47, 51]);
+    expect(await states()).toEqual(['open']);
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('of people begins with the first of them, though who writes was counted', async () => {
+    await makeRule({ countsAuthors: true });
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      START,
+    ]);
+    await receive([ago(5, { authorId: '1' }), ago(4, { authorId: '2' }), ago(3, { authorId: '3' })]);
+    await evaluateEscalation(ctx);
+    const first = ago(12, { authorId: '1' });
+    await receive([first]);
+    await evaluateEscalation(ctx);
+    expect((await incidents())[0].startedAt).toEqual(first.postedAt);
+    await receive([ago(14, { authorId: '1' })]);
+    await evaluateEscalation(ctx);
+    expect((await incidents())[0].startedAt).toEqual(first.postedAt);
+  });
+
+  it.each(['cleared', 'closed'])(
+    'that is over (%s) has what comes to it late, in its list and on its page',
+    async (how) => {
+      await makeRule({ cooldownMinutes: 0 });
+      await receive([ago(2), ago(1), ago(0)]);
+      const [id] = (await evaluateEscalation(ctx)).opened;
+      setNow(new Date(now.getTime() + minutes(12)));
+      await receive([]);
+      if (how === 'closed') await closeIncident(ctx, id!);
+      else await evaluateEscalation(ctx);
+      expect(await states()).toEqual([how]);
+      const counted = async () => {
+        const { data } = await listIncidents(ctx, { limit: 10 });
+        const { tweets, peak } = await getIncident(ctx, id!);
+        return [data[0]!.tweets, tweets, peak!.held];
+      };
+      expect(await counted()).toEqual([3, 3, 3]);
+      // before it, in it, and after its last full window
+      await receive([ago(15), ago(12.5), ago(9), ago(8)]);
+      const changed: string[] = [];
+      const publishing = {
+        ...ctx,
+        publish: async ({ id: its }: { id: string }) => void changed.push(its),
+      } as typeof ctx;
+      expect(await evaluateEscalation(publishing)).toEqual({ opened: [], cleared: [] });
+      expect([await states(), changed]).toEqual([[how], []]);
+      setNow(new Date(now.getTime() + 14_999));
+      await evaluateEscalation(publishing);
+      expect(changed).toEqual([]);
+      setNow(new Date(now.getTime() + 1));
+      expect(await dueEscalations(database, now, 10)).toContain(db.organizationId);
+      await Promise.all([evaluateEscalation(publishing), evaluateEscalation(publishing)]);
+      expect(changed).toEqual([id]);
+      expect(await counted()).toEqual([7, 7, 7]);
+      expect(await dueEscalations(database, now, 10)).not.toContain(db.organizationId);
+      expect((await incidents())[0].lastReachedAt.getTime()).toBe(now.getTime() - 15_000 - minutes(8));
+    },
+  );
 
   it('is none of what is deleted, retweeted, our own, of too few followers or without the words', async () => {
     await makeRule({ minFollowers: 5 });
@@ -532,6 +620,14 @@ it(
       );
       return row!.at?.getTime() ?? -Infinity;
     };
+    const soFar = async () => {
+      const [row] = await db.query<{ over: number; level: number; clearAt: Date | null }>(
+        `SELECT greatest(window_minutes, calm_minutes) * 60000 AS over, level, clear_due_at AS "clearAt"
+         FROM incident WHERE organization_id = $1 AND state <> 'past' ORDER BY opened_at DESC, id DESC LIMIT 1`,
+        [db.organizationId],
+      );
+      return row!;
+    };
     interface Posted {
       at: number;
       by: string;
@@ -539,6 +635,7 @@ it(
     }
     interface Open {
       startedAt: number;
+      reachedAt: number;
       last: number;
       clearAt: number;
       over: number;
@@ -680,10 +777,12 @@ it(
                 ...windows.filter((each) => each.at >= since && fillsHour(each)).map((each) => timesUnusual(each.at)),
               );
             let cleared = false;
+            const wrong: object[] = [];
             if (open !== null) {
-              const { startedAt } = open;
+              const known = { ...open };
+              const { startedAt, reachedAt } = known;
               // an hour that ends before the last window of an incident under way says nothing new
-              const since: number = from >= startedAt ? open.last : -Infinity;
+              const since: number = from >= reachedAt ? open.last : -Infinity;
               const windows = full.filter(
                 (each) => (live.includes(each) || each.at >= startedAt) && (isFull(each) || each.at >= since),
               );
@@ -695,6 +794,14 @@ it(
               const level = levelOf(timesOf(windows, since));
               if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
               open.level = Math.max(open.level, level);
+              if (mostHits === 8 && from < reachedAt) {
+                // its beginning moves from step to step, and of hours after it nobody asks: they may have said no more than that
+                const lowest = Math.max(known.level, levelOf(timesOf(windows, open.last)));
+                const { over: its, clearAt, level: said } = await soFar();
+                const isSaid = [known.over, over].includes(its) && [lowest, open.level].includes(said);
+                if (!isSaid) wrong.push({ over: its, level: said });
+                Object.assign(open, { over: its, level: said, clearAt: clearAt?.getTime() ?? at });
+              }
             } else if (live.length > 0) {
               const first = live.toSorted((a, b) => a.at - b.at)[0]!;
               const isByBaseline = !fillsPeriod(first);
@@ -706,7 +813,17 @@ it(
               const over = live.some(fillsHour) ? hour : period;
               const last = Math.max(...live.map((each) => each.at));
               open = {
-                ...{ startedAt, last, over, isByBaseline, openedAt: at, isTaken: false, told: 0, grown: [] },
+                ...{
+                  startedAt,
+                  reachedAt: first.at,
+                  last,
+                  over,
+                  isByBaseline,
+                  openedAt: at,
+                  isTaken: false,
+                  told: 0,
+                  grown: [],
+                },
                 level: levelOf(timesOf(live)),
                 clearAt: at + over,
               };
@@ -731,6 +848,18 @@ it(
             const upTo = ['doubled', 'quadrupled'].slice(0, Math.floor((open?.level ?? 1) / 2));
             const told = mostHits === 8 ? grown.filter((kind) => upTo.includes(kind)) : (open?.grown ?? []);
             expect(grown).toEqual(told.toSorted());
+            if (open !== null) {
+              const found = await incidents();
+              const row = found.find(({ id }) => id === latest!.id);
+              Object.assign(open, { startedAt: row.startedAt.getTime(), reachedAt: row.reachedAt.getTime() });
+              // of all windows that end in it, the first one is where it was reached, and none began before it; but for those
+              // that were recorded by themselves
+              const ends = posted.filter((each) => found.length === 1 && each.at >= open!.startedAt && isFull(each));
+              const begins = posted.filter(({ at }) => ends.some((end) => at > end.at - period && at <= end.at));
+              wrong.push(...ends.filter((each) => each.at < open!.reachedAt));
+              wrong.push(...begins.filter((each) => each.at < open!.startedAt));
+            }
+            expect(wrong).toEqual([]);
             if (open !== null && acknowledges && !cleared && !open.isTaken) {
               await acknowledgeIncident(ctx, latest!.id);
               open.isTaken = true;

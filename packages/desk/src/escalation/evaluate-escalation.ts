@@ -12,6 +12,7 @@ import type { JobPayload } from '@perch/contracts';
 import { atOneMoment } from '../at-one-moment.ts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
+import { COMES_LATE, figuresDueAt, keepFigures } from './keep-figures.ts';
 import { keepPeople, minutesDue } from './keep-people.ts';
 import { floodOf, HITS, HITS_OF_GROWTH, peopleOf, type HitRow } from './rule-hits.ts';
 import { takeTurns } from './turns.ts';
@@ -68,14 +69,22 @@ const LOCK = `
 
 const UNDER_WAY = `
   SELECT i.id, i.rule_id AS "ruleId", i.level, i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
-    i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket",
+    i.reached_at AS "reachedAt", i.is_by_baseline AS "isByBaseline", i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket",
     greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
-const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
+// incidents whose figures are counted again are locked: whoever finds tweets that the count has not seen waits to say so
+const DUE = `
+  SELECT EXISTS (SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2) AS "isTurn", ARRAY(
+    SELECT id FROM incident WHERE organization_id = $1 AND figures_due_at <= $2
+    ORDER BY id LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED) AS figures`;
 // what is left is looked at by another transaction
 const LOOKED_AT = `
+  WITH late AS (
+    UPDATE incident i SET figures_due_at = $9 FROM escalation_rule r
+    WHERE r.organization_id = $1 AND r.id = ANY ($2) AND i.organization_id = $1 AND i.rule_id = r.id
+      AND i.figures_due_at IS NULL AND ${COMES_LATE})
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END,
     recorded_until = coalesce(n.recorded_until, r.recorded_until),
     people_from = CASE WHEN r.dirty_from IS NULL THEN r.people_from ELSE n.people_from END,
@@ -130,18 +139,18 @@ const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnf
 async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const [, locked, underWay, read, turnsDue] = await settleAll([
+  const [, locked, underWay, read, due] = await settleAll([
     statement('keep-plans', KEEP_PLANS, []),
     statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
     statement('escalation-hits', HITS, [organizationId, mostHits]),
-    statement('escalation-turns', TURNS, [organizationId, now]),
+    statement('escalation-due', DUE, [organizationId, now]),
   ]);
   const rules = locked.rows as LockedRule[];
   const incidents = underWay.rows as UnderWay[];
-  const isTurn = turnsDue.rowCount !== 0;
+  const { isTurn, figures } = due.rows[0] as { isTurn: boolean; figures: string[] };
   const mayBeOver = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
-  if (rules.length === 0 && !isTurn && !mayBeOver) return NOTHING;
+  if (rules.length === 0 && !isTurn && !mayBeOver && figures.length === 0) return NOTHING;
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
   for (const hit of read.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
@@ -185,8 +194,14 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     const most = hours.get(rule.id)?.most ?? null;
     if (alarm) alarms.push({ rule, burst: alarm, reason: null, most });
     const overMinutes = (goesOn?.overMs ?? 0) / MINUTE;
-    if (goesOn && incident && (goesOn.at > incident.lastReachedAt.getTime() || overMinutes > incident.overMinutes)) {
-      goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), overMinutes, ...most });
+    if (goesOn && incident) {
+      // what the period has raised begins with a window of the period: an hour would reach back much further
+      const first = incident.isByBaseline ? goesOn.first : goesOn.firstOfPeriod;
+      const beginsEarlier =
+        first && (first.at < incident.reachedAt.getTime() || first.startedAt < incident.startedAt.getTime());
+      if (goesOn.at > incident.lastReachedAt.getTime() || overMinutes > incident.overMinutes || beginsEarlier) {
+        goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), first, rule, overMinutes, ...most });
+      }
     }
     if (goesOn && incident && growable.has(rule.id)) {
       const growth = growthOf(goesOn, incident);
@@ -207,6 +222,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
       people.map((known) => known?.most ?? null),
       rules.map(({ id, peopleMinutesFrom }) => keptOf.get(id)?.from ?? peopleMinutesFrom),
       rules.map(({ id, peopleMinutesUntil }) => keptOf.get(id)?.until ?? peopleMinutesUntil),
+      figuresDueAt(now),
     ]),
     keepPeople(statement, organizationId, keeping),
     goOn(statement, organizationId, goingOn),
@@ -222,6 +238,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     await statement('incident-links-due', LINKS_DUE, [organizationId, ...due]);
   }
   const recorded = await recordPast(statement, ctx, past);
+  await keepFigures(statement, organizationId, figures);
   const cleared = mayBeOver ? await clearIncidents(statement, ctx) : [];
   const turns = isTurn ? await takeTurns(statement, ctx) : [];
   const causes = [
@@ -238,7 +255,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     isUnfinished,
     hasLinksDue: withTicket.length > 0 || alarms.some(({ rule }) => rule.opensTicket),
     // that tweets go on to come is no news: who looks at an incident under way reads it again by themselves
-    changed: [...new Set([...recorded, ...[...growing, ...turns].map(({ incidentId }) => incidentId)])],
+    changed: [...new Set([...recorded, ...figures, ...[...growing, ...turns].map(({ incidentId }) => incidentId)])],
   };
 }
 
@@ -248,6 +265,8 @@ interface UnderWay {
   ruleId: string | null;
   level: BurstLevel;
   startedAt: Date;
+  reachedAt: Date;
+  isByBaseline: boolean;
   lastReachedAt: Date;
   clearDueAt: Date | null;
   hasTicket: boolean;

@@ -33,10 +33,18 @@ const FIGURES = `
   WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[])`;
 const KEEP = `
   UPDATE incident i SET tweets = greatest(i.tweets, n.tweets), authors = greatest(i.authors, n.authors),
-    hour_most = greatest(i.hour_most, n."hourMost"), peak = greatest(i.peak, n.peak), peak_at = CASE WHEN i.peak > n.peak OR n.peak IS NULL THEN i.peak_at ELSE n."peakAt" END
+    hour_most = greatest(i.hour_most, n."hourMost"), figures_due_at = NULL, peak = greatest(i.peak, n.peak), peak_at = CASE WHEN i.peak > n.peak OR n.peak IS NULL THEN i.peak_at ELSE n."peakAt" END
   FROM json_to_recordset($2::json) AS n(id uuid, tweets integer, authors integer, peak integer, "peakAt" timestamptz,
     "hourMost" integer)
   WHERE i.organization_id = $1 AND i.id = n.id`;
+
+/** Of an incident that has ended, or is recorded, and that tweets still come to: counted again once for several looks. */
+export const figuresDueAt = (now: Date): Date => new Date(now.getTime() + 15_000);
+
+/** SQL: tweets that a look at the rule `r` is for may belong to its incident `i`, which has ended. */
+export const COMES_LATE = `
+  i.state NOT IN ('open', 'acknowledged') AND i.last_reached_at > r.dirty_from - interval '1 day'
+  AND least(i.last_reached_at + ${OVER_AFTER}, i.closed_at) >= r.dirty_from AND i.started_at <= r.dirty_until`;
 
 /** What incidents that have just ended, or are recorded without alarm, came to: their tweets may go before they do. */
 export async function keepFigures(

@@ -6,7 +6,7 @@
  */
 export const lookFrom = (isKnown: string): string => `
   SELECT greatest(r.dirty_from, CASE
-    WHEN ${isKnown} AND r.dirty_from >= i.started_at THEN i.last_reached_at
+    WHEN ${isKnown} AND r.dirty_from >= i.reached_at THEN i.last_reached_at
     ELSE (SELECT least(e.last_reached_at, i.started_at) FROM incident e
       WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.state NOT IN ('open', 'acknowledged')
         AND e.started_at > r.dirty_from - interval '1 day' AND e.started_at <= r.dirty_from

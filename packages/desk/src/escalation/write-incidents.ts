@@ -1,9 +1,9 @@
-import { HOUR_MS, levelOf, type Burst, type BurstLevel, type PastReason } from '@perch/core';
+import { HOUR_MS, levelOf, type Burst, type BurstLevel, type FullWindow, type PastReason } from '@perch/core';
 import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
-import { keepFigures } from './keep-figures.ts';
+import { figuresDueAt, keepFigures } from './keep-figures.ts';
 import { HOURS_FROM, OVER_AFTER } from './over-after.ts';
 import type { UnusualHours } from './unusual-hours.ts';
 
@@ -39,7 +39,7 @@ const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   usual: most?.usual ?? null,
   hourMost: most?.count ?? null,
   alarmFrom: most?.enough ?? null,
-  spanMinutes: burst.isByBaseline ? HOUR_MS / MINUTE : rule.windowMinutes,
+  spanMinutes: spanOf(burst.isByBaseline, rule),
   overMinutes: burst.overMs / MINUTE,
   reason,
 });
@@ -49,19 +49,25 @@ const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountI
   "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text,
   "isByBaseline" boolean, usual double precision, "hourMost" integer, "alarmFrom" integer, "spanMinutes" integer, "overMinutes" integer)`;
 
-// One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
-// may have been read; it is over a whole period after it was found at the earliest
+const UNDER_WAY = "('open', 'acknowledged')";
+/** SQL: the burst `n` and the incident `i` of its rule are one. */
+const ADJOINS = `
+  i.organization_id = $1 AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt"`;
+/** SQL: a burst of the rule `n."ruleId"` began with the oldest hit of its first window, of which not all may have been read. */
+const BEGAN = `
+  least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
+    AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
+    AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute'
+    AND (NOT n."isByBaseline" OR h.posted_at > (
+      SELECT ${HOURS_FROM} FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = n."ruleId"))))`;
+
+// One under way for each rule, whatever happens; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from,
     is_by_baseline, usual, hour_most, alarm_from, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
-    least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
-      AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
-      AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute'
-      AND (NOT n."isByBaseline" OR h.posted_at > (
-        SELECT ${HOURS_FROM} FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = n."ruleId")))),
-    n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
+    ${BEGAN}, n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
     n."hourMost", n."alarmFrom", n."overMinutes"
   FROM ${ROWS} ORDER BY n."ruleId"
@@ -88,10 +94,16 @@ export async function writeIncidents(
   return opened;
 }
 
+const spanOf = (isByBaseline: boolean, { windowMinutes }: { windowMinutes: number }) =>
+  isByBaseline ? HOUR_MS / MINUTE : windowMinutes;
+
 /** Another full window of an incident, and its fullest hour, where it is known what is usual. */
 export interface GoingOn {
   incidentId: string;
   at: Date;
+  /** the first of these windows that tells when it began, and its rule as it is now */
+  first: FullWindow | null;
+  rule: { id: string; windowMinutes: number };
   /** it is over so long after it */
   overMinutes: number;
   count?: number;
@@ -99,19 +111,34 @@ export interface GoingOn {
   enough?: number;
 }
 
+// where tweets came late, a window was full before the first one that was known
 const GO_ON = `
-  UPDATE incident i SET last_reached_at = greatest(i.last_reached_at, n.at),
+  UPDATE incident i SET
+    started_at = CASE WHEN n."reachedAt" IS NULL THEN i.started_at ELSE least(i.started_at, ${BEGAN}) END,
+    reached_at = least(i.reached_at, n."reachedAt"), last_reached_at = greatest(i.last_reached_at, n.at),
     calm_minutes = greatest(i.calm_minutes, n."overMinutes"), clear_due_at = greatest(i.clear_due_at,
       greatest(i.last_reached_at, n.at) + greatest(i.window_minutes, i.calm_minutes, n."overMinutes") * interval '1 minute'),
     hour_most = greatest(i.hour_most, n.count), usual = coalesce(i.usual, n.usual),
     alarm_from = CASE WHEN i.usual IS NULL THEN n.enough ELSE i.alarm_from END
   FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "overMinutes" integer, count integer,
-    usual double precision, enough integer)
+    usual double precision, enough integer, "ruleId" uuid, "startedAt" timestamptz, "reachedAt" timestamptz,
+    "isByBaseline" boolean, "spanMinutes" integer)
   WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
 
 /** The window held the count again. */
 export async function goOn(statement: Statement, organizationId: string, going: readonly GoingOn[]): Promise<void> {
-  if (going.length > 0) await statement('incidents-go-on', GO_ON, [organizationId, asRecords(going)]);
+  if (going.length === 0) return;
+  const rows = going.map(({ rule, first, ...last }) => ({
+    ...last,
+    ruleId: rule.id,
+    ...(first && {
+      startedAt: new Date(first.startedAt),
+      reachedAt: new Date(first.at),
+      isByBaseline: first.usual !== undefined,
+      spanMinutes: spanOf(first.usual !== undefined, rule),
+    }),
+  }));
+  await statement('incidents-go-on', GO_ON, [organizationId, asRecords(rows)]);
 }
 
 /** A window, or an hour, held so many times what raises the alarm. */
@@ -153,26 +180,31 @@ export async function growIncidents(
   );
 }
 
-// what has come of a burst that is recorded already belongs to it
+// what has come of a burst that is recorded already belongs to it, and of one that is under way, or has ended, what nobody
+// has recorded by itself
 const EXTEND = `
-  UPDATE incident i SET started_at = least(i.started_at, more."startedAt"),
-    last_reached_at = greatest(i.last_reached_at, more."lastReachedAt")
-  FROM (SELECT i.id, min(n."startedAt") AS "startedAt", max(n."lastReachedAt") AS "lastReachedAt"
-    FROM ${ROWS} JOIN incident i ON i.organization_id = $1 AND i.rule_id = n."ruleId" AND i.state = 'past'
-      AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt"
+  UPDATE incident i SET started_at = least(i.started_at, more.began), reached_at = least(i.reached_at, more.reached),
+    last_reached_at = greatest(i.last_reached_at, more.last),
+    figures_due_at = CASE WHEN i.state IN ${UNDER_WAY} THEN NULL ELSE coalesce(i.figures_due_at, $3) END
+  FROM (
+    SELECT i.id, min(n."reachedAt") AS reached, min(CASE WHEN n."reachedAt" <= i.reached_at THEN n.began END) AS began,
+      max(CASE WHEN i.state NOT IN ${UNDER_WAY} THEN least(n."lastReachedAt", i.closed_at, i.cleared_at) END) AS last
+    FROM (SELECT n.*, ${BEGAN} AS began FROM ${ROWS}) n
+    JOIN incident i ON i.rule_id = n."ruleId" AND ${ADJOINS} AND (i.state = 'past' OR (
+      (n.reason <> 'cooldown' OR i.state NOT IN ${UNDER_WAY}) AND NOT EXISTS (
+        SELECT FROM incident p WHERE p.rule_id = n."ruleId" AND p.state = 'past' AND ${ADJOINS.replaceAll('i.', 'p.')})))
     GROUP BY i.id) more
   WHERE i.organization_id = $1 AND i.id = more.id
-  RETURNING i.id, old.last_reached_at < date_trunc('minute', new.last_reached_at) AS "isLater"`;
+    AND (more.began < i.started_at OR more.reached < i.reached_at OR more.last > i.last_reached_at)`;
 const RECORD = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at, is_by_baseline, usual,
     hour_most, alarm_from, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'past',
-    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost",
+    n.reason, ${BEGAN}, n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost",
     n."alarmFrom", n."overMinutes"
   FROM ${ROWS}
-  WHERE NOT EXISTS (SELECT FROM incident i WHERE i.organization_id = $1 AND i.rule_id = n."ruleId"
-    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt")
+  WHERE NOT EXISTS (SELECT FROM incident i WHERE i.rule_id = n."ruleId" AND ${ADJOINS})
   ORDER BY n."reachedAt" RETURNING id`;
 
 /** Records bursts that raise no alarm, each once; answers the ids of those that are new. */
@@ -180,11 +212,9 @@ export async function recordPast(statement: Statement, ctx: Context, past: reado
   if (past.length === 0) return [];
   const now = ctx.now();
   const rows = asRecords(past.map((each) => rowOf(each, now)));
-  const extended = await statement('incidents-extend-past', EXTEND, [ctx.organizationId, rows]);
+  await statement('incidents-extend', EXTEND, [ctx.organizationId, rows, figuresDueAt(now)]);
   const recorded = await statement('incidents-record-past', RECORD, [ctx.organizationId, rows, now]);
   const ids = recorded.rows.map(({ id }) => id as string);
-  // a storm goes on with every look: once a minute is enough
-  const later = extended.rows.flatMap(({ id, isLater }) => (isLater ? [id as string] : []));
-  await keepFigures(statement, ctx.organizationId, [...later, ...ids]);
+  await keepFigures(statement, ctx.organizationId, ids);
   return ids;
 }

@@ -183,7 +183,8 @@ export const blocked = () =>
 
 export const incidents = () =>
   db.query<any>(
-    `SELECT id, state, past_reason AS reason, started_at AS "startedAt", last_reached_at AS "lastReachedAt" FROM incident
+    `SELECT id, state, past_reason AS reason, started_at AS "startedAt", reached_at AS "reachedAt",
+       last_reached_at AS "lastReachedAt" FROM incident
      WHERE organization_id = $1 ORDER BY opened_at, started_at`,
     [db.organizationId],
   );
