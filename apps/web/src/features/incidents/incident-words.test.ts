@@ -17,6 +17,7 @@ const alert: IncidentDetail['alerts'][number] = {
 it.each([
   ['is on its way', {}, 'on its way', false],
   ['was not taken by its server', { code: 'tries_again' }, 'not taken by the server yet, tried again', true],
+  ['is being tried again', { state: 'sending', code: 'tries_again' }, 'not taken by the server yet, tried again', true],
   ['is put off by its server', { code: 'rate_limited' }, 'not taken by the server yet, tried again', true],
   ['waits for an earlier one', { code: 'waits_for_earlier' }, 'on its way', false],
   ['was left out', { state: 'discarded', code: 'superseded' }, 'left out: a newer message says it all', false],

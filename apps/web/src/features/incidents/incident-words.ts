@@ -1,5 +1,6 @@
 import type { Incident, IncidentDetail } from '@perch/contracts';
 import type { TFunction } from 'i18next';
+import { isGivenUp, isTriedAgain } from '../../lib/alert-fate.ts';
 import { currentLocale } from '../../lib/i18n.ts';
 import { doerOf } from '../../lib/requester.ts';
 
@@ -63,11 +64,4 @@ const becameOf = (alert: Alert): string => {
   return alert.code === 'superseded' ? 'superseded' : (alert.receipt ?? alert.state ?? 'gone');
 };
 
-/** Its server did not take it, or could not be reached. */
-const isTriedAgain = ({ state, code }: Alert): boolean =>
-  state === 'queued' && (code === 'tries_again' || code === 'rate_limited');
-
 export const hasFailed = (alert: Alert): boolean => isTriedAgain(alert) || isGivenUp(alert);
-
-const isGivenUp = ({ state, receipt }: Alert): boolean =>
-  state === 'failed' || receipt === 'undelivered' || receipt === 'failed';

@@ -1,14 +1,16 @@
 import type { DrillMessage } from '@perch/contracts';
 import type { TFunction } from 'i18next';
+import { isGivenUp, isTriedAgain } from '../../../lib/alert-fate.ts';
 
 type Became = 'onItsWay' | 'triedAgain' | 'sent' | 'delivered' | 'failed';
 
-function becameOf({ state, code, receipt }: DrillMessage): Became {
-  if (state === 'failed' || state === 'discarded' || receipt === 'undelivered' || receipt === 'failed') return 'failed';
+function becameOf(message: DrillMessage): Became {
+  const { state, receipt } = message;
+  if (isGivenUp(message) || state === 'discarded') return 'failed';
   if (receipt === 'delivered') return 'delivered';
   // a delivery that was removed for its age had been sent
   if (state === 'sent' || state === null) return 'sent';
-  return code === null ? 'onItsWay' : 'triedAgain';
+  return isTriedAgain(message) ? 'triedAgain' : 'onItsWay';
 }
 
 export const hasFailed = (message: DrillMessage): boolean => ['failed', 'triedAgain'].includes(becameOf(message));
