@@ -38,10 +38,12 @@ export const Incident = z
     openedAt: Instant.meta({ description: 'When it was found' }),
     acknowledgedAt: Instant.nullable(),
     acknowledgedBy: PersonRef.nullable(),
+    acknowledgedByKey: ApiKeyRef.nullable().meta({ description: 'The API key that took it over, instead of a member' }),
     assignee: PersonRef.nullable(),
     clearedAt: Instant.nullable(),
     closedAt: Instant.nullable(),
     closedBy: PersonRef.nullable(),
+    closedByKey: ApiKeyRef.nullable().meta({ description: 'The API key that closed it, instead of a member' }),
   })
   .meta({ id: 'Incident' });
 export type Incident = z.infer<typeof Incident>;

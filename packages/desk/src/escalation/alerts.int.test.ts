@@ -16,6 +16,7 @@ import { evaluateEscalation } from './evaluate-escalation.ts';
 import { exportIncident } from './export-incident.ts';
 import { getIncident } from './get-incident.ts';
 import { findIncidentLink, makeIncidentLink } from './incident-links.ts';
+import { listIncidents } from './list-incidents.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
   account,
@@ -180,6 +181,12 @@ describe('what is over', () => {
     expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({ ending: 'closed', endedBy: key });
     const lines: string[] = [];
     for await (const line of await exportIncident(ctx, id, 'csv')) lines.push(line);
+    expect((await listIncidents(ctx, { limit: 1 })).data).toMatchObject([
+      {
+        ...{ acknowledgedBy: null, acknowledgedByKey: { id: apiKeyId, name: 'Pager' } },
+        ...{ closedBy: null, closedByKey: { id: apiKeyId, name: 'Pager' } },
+      },
+    ]);
     for (const kind of ['acknowledged', 'closed']) expect(lines.join('')).toContain(`"${kind}","Pager"`);
   });
 });

@@ -3,6 +3,7 @@ import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import type { EndedAs } from './end-incidents.ts';
 import { incidentHits } from './incident-hits.ts';
+import { keyThat } from './key-that.ts';
 import { opensIncidentSql } from './opens-incident.ts';
 import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
@@ -67,10 +68,6 @@ export interface AlertSample {
 const doer = (member: string, key: string) => `
   CASE WHEN ${member}.id IS NOT NULL THEN json_build_object('name', ${member}.name, 'isKey', false)
     WHEN ${key}.id IS NOT NULL THEN json_build_object('name', ${key}.name, 'isKey', true) END`;
-// an incident names members only: which key it was stands in its timeline
-export const keyThat = (kind: 'acknowledged' | 'closed') => `LATERAL (
-  SELECT k.id, k.name FROM incident_event e JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
-  WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = '${kind}' ORDER BY e.at DESC, e.id DESC LIMIT 1)`;
 // of the member m, as they have chosen it for their notifications or their weekly report; of the rule r, where somebody has
 // chosen one; of the default department. UTC stands there, too, where nobody has been asked.
 const TIME_ZONE = `coalesce(
@@ -114,8 +111,8 @@ const ALERT = `
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
-  LEFT JOIN ${keyThat('acknowledged')} taking ON taker.id IS NULL
-  LEFT JOIN ${keyThat('closed')} closing ON closer.id IS NULL
+  LEFT JOIN ${keyThat('acknowledged')} taking ON true
+  LEFT JOIN ${keyThat('closed')} closing ON true
   LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
   JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
   WHERE a.organization_id = $1 AND a.id = $2`;

@@ -3,10 +3,10 @@ import { AppError, type ErrorCode, type IncidentOffer } from '@perch/contracts';
 import { incidentLinkOfToken, settleAll, uuid7, type Database } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
-import { keyThat } from './describe-alert.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE, lockTaker } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { incidentHits } from './incident-hits.ts';
+import { keyThat } from './key-that.ts';
 import { opensIncidentSql } from './opens-incident.ts';
 import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED } from './read-rate.ts';
@@ -90,7 +90,7 @@ const READ = `
   JOIN member m ON m.organization_id = $1 AND m.id = l.member_id
   JOIN role theirs ON theirs.organization_id = $1 AND theirs.id = m.role_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
-  LEFT JOIN ${keyThat('acknowledged')} taking ON taker.id IS NULL
+  LEFT JOIN ${keyThat('acknowledged')} taking ON true
   WHERE l.organization_id = $1 AND l.id = $2`;
 
 /**

@@ -2,8 +2,10 @@ import { AppError, type Incident } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { incidentHits } from './incident-hits.ts';
+import { keyThat } from './key-that.ts';
 import { OVER_AFTER } from './over-after.ts';
 
 const KEY: ListKey = { list: 'incidents', kinds: ['instant', 'uuid'] };
@@ -22,7 +24,9 @@ const PEOPLE = `
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
   LEFT JOIN member acknowledged ON acknowledged.organization_id = $1 AND acknowledged.id = i.acknowledged_by
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = i.assignee_id
-  LEFT JOIN member closed ON closed.organization_id = $1 AND closed.id = i.closed_by`;
+  LEFT JOIN member closed ON closed.organization_id = $1 AND closed.id = i.closed_by
+  LEFT JOIN ${keyThat('acknowledged')} taking ON true
+  LEFT JOIN ${keyThat('closed')} closing ON true`;
 const COLUMNS = `
   i.id, json_build_object('id', w.id, 'username', w.username) AS account, i.rule_name AS "ruleName",
   i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors", i.state,
@@ -30,7 +34,8 @@ const COLUMNS = `
   i.is_by_baseline AS "isByBaseline", i.usual, i.hour_most AS "hourMost", i.alarm_from AS "alarmFrom", i.peak, i.peak_at AS "peakAt", i.authors,
   counted.tweets, counted.more AS "areMore", i.last_reached_at AS "lastReachedAt", i.opened_at AS "openedAt", i.acknowledged_at AS "acknowledgedAt",
   i.cleared_at AS "clearedAt", i.closed_at AS "closedAt", ${personRefSql('acknowledged')} AS "acknowledgedBy",
-  ${personRefSql('assignee')} AS assignee, ${personRefSql('closed')} AS "closedBy"`;
+  ${personRefSql('assignee')} AS assignee, ${personRefSql('closed')} AS "closedBy",
+  ${apiKeyRefSql('taking')} AS "acknowledgedByKey", ${apiKeyRefSql('closing')} AS "closedByKey"`;
 
 const list = (condition: string) => `
   SELECT ${COLUMNS} FROM (

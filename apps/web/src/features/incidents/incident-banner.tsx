@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { useIncidentsUnderWay } from './incident-queries.ts';
+import { keeperOf } from './keeper-of.ts';
 import classes from './incidents.module.css';
 
 /** Says over every page that a burst of tweets is under way. */
@@ -14,14 +15,14 @@ function Banner() {
   const { t } = useTranslation();
   const [first, ...others] = useIncidentsUnderWay().data ?? [];
   if (!first) return null;
-  const keeper = first.assignee ?? first.acknowledgedBy;
+  const keeper = keeperOf(t, first);
   return (
     <div className={classes.banner} role="status" data-acknowledged={first.state === 'acknowledged' || undefined}>
       <span>
         <IconUrgent size={16} stroke={1.75} aria-hidden />
         <span>
           {t('incident.banner', { username: first.account.username, rule: first.ruleName })}
-          {keeper && ` ${t('incident.takenBy', { name: keeper.name })}`}
+          {keeper !== null && ` ${t('incident.takenBy', { name: keeper })}`}
         </span>
       </span>
       <Link to="/incidents/$incidentId" params={{ incidentId: first.id }}>

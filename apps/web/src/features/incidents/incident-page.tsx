@@ -16,6 +16,7 @@ import { IncidentTicket } from './incident-ticket.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { IncidentTweets } from './incident-tweets.tsx';
 import { alertWords, hasFailed } from './incident-words.ts';
+import { keeperOf } from './keeper-of.ts';
 import { RateChart } from './rate-chart.tsx';
 import classes from './incidents.module.css';
 
@@ -49,6 +50,7 @@ function Incident({ id }: { id: string }) {
 function Loaded({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation();
   const mayHandle = useCan('social.reply');
+  const keeper = keeperOf(t, incident);
   return (
     <>
       <div className={classes.head}>
@@ -56,6 +58,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
           {incident.ruleName} · @{incident.account.username}
         </h1>
         <IncidentMark incident={incident} />
+        {keeper !== null && <span className={classes.dim}>{keeper}</span>}
         <ExportIncident id={incident.id} />
         {mayHandle && <HandleIncident incident={incident} />}
       </div>

@@ -4,14 +4,15 @@ import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { IncidentMark } from './incident-mark.tsx';
 import { usualWords } from './incident-words.ts';
+import { keeperOf } from './keeper-of.ts';
 import classes from './incidents.module.css';
 
 /** An incident in a list: what it is of, how many, since when, and who looks after it. */
 export function IncidentRow({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
-  const { tweets, areMore, account, ruleName, assignee, acknowledgedBy, closedBy, startedAt } = incident;
+  const { tweets, areMore, account, ruleName, startedAt } = incident;
   const number = `${tweets.toLocaleString(currentLocale())}${areMore ? '+' : ''}`;
-  const keeper = assignee ?? acknowledgedBy ?? closedBy;
+  const keeper = keeperOf(t, incident);
   // until it is over nobody has counted how full its hours were
   const usual = ['cleared', 'closed'].includes(incident.state) ? usualWords(t, incident) : null;
   return (
@@ -22,7 +23,7 @@ export function IncidentRow({ incident }: { incident: Incident }) {
           <span className={classes.rowFacts}>
             {t('incidentPage.tweets', { count: tweets, number })}
             {usual !== null && ` · ${usual}`}
-            {keeper && ` · ${keeper.name}`}
+            {keeper !== null && ` · ${keeper}`}
           </span>
         </span>
         <IncidentMark incident={incident} />
