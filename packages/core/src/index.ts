@@ -72,6 +72,7 @@ export {
   type DueTarget,
   type TicketClock,
 } from './clock/ticket-clock.ts';
+export { accountHealth, streamTrouble, type AccountHealth, type ReadStream } from './coverage/account-health.ts';
 export {
   bucketStates,
   patienceMs,

@@ -48,6 +48,21 @@ export const Incident = z
   .meta({ id: 'Incident' });
 export type Incident = z.infer<typeof Incident>;
 
+/** Why tweets are not read as they should be. */
+export const UNREAD_REASONS = [
+  'awaiting_confirmation',
+  'starting',
+  'delayed',
+  'failing',
+  'rate_limited',
+  'slowed',
+  'paused',
+  'needs_reauthorization',
+  'disconnected',
+  'usage_capped',
+  'credits_depleted',
+] as const;
+
 export const IncidentDetail = Incident.extend({
   authors: z.number().int(),
   firesAt: z.object({ count: z.number().int(), windowMinutes: z.number().int(), countsAuthors: z.boolean() }).meta({
@@ -64,8 +79,23 @@ export const IncidentDetail = Incident.extend({
         }),
       }),
     )
-    .meta({ description: 'Even steps of time, the oldest first; null: before the newest 100,000, not counted' }),
+    .meta({
+      description:
+        'Even steps of time, the oldest first; null: before the newest 100,000, or after `unread.until`, not counted',
+    }),
   stepSeconds: z.number().int(),
+  unread: z
+    .object({
+      until: Instant.meta({ description: 'Up to then X has been read, and the incident knows its tweets' }),
+      reason: z.enum(UNREAD_REASONS).meta({ description: 'What holds it up' }),
+      nextAt: Instant.nullable().meta({ description: 'When it is tried again; null: somebody has to act first' }),
+    })
+    .nullable()
+    .meta({ description: 'Where X has not been read as far as the incident goes; null: it has, or is about to be' }),
+  clearAwaits: z.enum(['reading', 'search']).nullable().meta({
+    description:
+      'What an all-clear that is due waits for: until X has been read so far, or until the search has looked for what the timeline left out; null: for neither',
+  }),
   peak: z.object({ at: Instant, held: z.number().int() }).nullable().meta({ description: 'The fullest such time' }),
   topWords: z
     .array(z.object({ word: z.string(), count: z.number().int() }))

@@ -1,6 +1,6 @@
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { LEAST_PAGE } from '../keywords/keyword-searches.ts';
+import { streamsOfRule } from './counted-streams.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
 import { HOURS_QUIET, OVER_AFTER } from './over-after.ts';
@@ -9,25 +9,24 @@ import { HOURS_QUIET, OVER_AFTER } from './over-after.ts';
 // the search has yet to fetch what may lie in its last period; and so of the keyword streams, where the rule counts them,
 // but for those that have brought what they may and rest until the next day. None is waited for longer than half an hour,
 // whatever keeps it: what it brings then is too old to raise an alarm
-const CLEAR = `
-  UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
-  WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
+/** SQL: at $2, X has not been read so far that the incident `i` could be over. */
+export const AWAITS_READING = `
+  (NOT EXISTS (
     SELECT FROM stream s WHERE s.organization_id = $1 AND s.account_id = i.account_id AND s.name = 'mentions'
       AND s.covered_until >= i.last_reached_at + ${OVER_AFTER})
+  OR i.last_reached_at + ${OVER_AFTER} + interval '30 minutes' > $2 AND EXISTS (
+    SELECT FROM (${streamsOfRule('$2')}) s
+    WHERE coalesce(s.covered_until, '-infinity') < i.last_reached_at + ${OVER_AFTER}))`;
+/** SQL: the search has yet to fetch what may lie in the last period of the incident `i`. */
+export const AWAITS_SEARCH = `
+  EXISTS (
+    SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
+      AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - ${OVER_AFTER})`;
+const CLEAR = `
+  UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
+  WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND NOT ${AWAITS_READING} AND NOT ${AWAITS_SEARCH}
     AND NOT EXISTS (
       SELECT FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.dirty_from IS NOT NULL)
-    AND NOT EXISTS (
-      SELECT FROM escalation_rule r JOIN keyword k ON k.organization_id = $1 AND k.account_id = r.account_id
-        AND k.public_interval_seconds IS NOT NULL
-      JOIN stream s ON s.organization_id = $1 AND s.account_id = r.account_id AND s.name = 'keyword:' || k.stream_id
-      WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.counts_streams
-        AND coalesce(s.covered_until, '-infinity') < i.last_reached_at + ${OVER_AFTER}
-        AND NOT (s.counted_day = ($2::timestamptz AT TIME ZONE 'UTC')::date
-          AND k.public_most_per_day - s.counted < ${LEAST_PAGE})
-        AND i.last_reached_at + ${OVER_AFTER} + interval '30 minutes' > $2)
-    AND NOT EXISTS (
-      SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
-        AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - ${OVER_AFTER})
   RETURNING i.id`;
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute',

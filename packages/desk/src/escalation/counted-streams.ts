@@ -1,3 +1,5 @@
+import { LEAST_PAGE } from '../keywords/keyword-searches.ts';
+
 // What a rule counts comes by the mentions of its account, and where `countsStreams` is true by the keyword streams that
 // watch the public; both are SQL here.
 
@@ -14,3 +16,15 @@ export const watchedStreams = (accountId: string, countsStreams: string): string
   FROM keyword k JOIN stream s ON s.organization_id = $1 AND s.account_id = k.account_id AND s.name = 'keyword:' || k.stream_id
   WHERE k.organization_id = $1 AND k.account_id = ${accountId} AND k.public_interval_seconds IS NOT NULL
     AND ${countsStreams}`;
+
+/**
+ * SQL: rows of the keyword streams that the rule of the incident `i` counts, but for those that have brought what they may
+ * and rest until the day of `now` is over.
+ */
+export const streamsOfRule = (now: string): string => `
+  SELECT s.* FROM escalation_rule r
+  JOIN keyword k ON k.organization_id = $1 AND k.account_id = r.account_id AND k.public_interval_seconds IS NOT NULL
+  JOIN stream s ON s.organization_id = $1 AND s.account_id = r.account_id AND s.name = 'keyword:' || k.stream_id
+  WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.counts_streams
+    AND NOT (s.counted_day = (${now}::timestamptz AT TIME ZONE 'UTC')::date
+      AND k.public_most_per_day - s.counted < ${LEAST_PAGE})`;

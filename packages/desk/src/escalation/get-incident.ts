@@ -8,10 +8,13 @@ import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
 import { incidentHits } from './incident-hits.ts';
 import { HOUR } from './keep-figures.ts';
+import { incidentReading } from './incident-reading.ts';
 import { readIncident, type ReadIncident } from './list-incidents.ts';
 import { MOST_CHARTED, readRate } from './read-rate.ts';
 
 const MOST_WORDS = 12;
+/** What was posted in a step of time that has not been read. */
+const UNKNOWN = { count: null, held: null };
 
 const newestOf = (most: number) => `ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT ${most}`;
 // of the incident $2, from $3 to $4
@@ -106,13 +109,15 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const read = await readIncident(ctx, id);
   const { incident, kept } = read;
   const { organizationId, db } = ctx;
-  const { from, until } = spanOf(read, ctx.now());
+  const now = ctx.now();
+  const { from, until } = spanOf(read, now);
   const key = [organizationId, id, from, until];
   const firesAt = firesAtOf(incident);
   const isOfHours = firesAt.windowMinutes === HOUR.windowMinutes && !firesAt.countsAuthors;
   // the evaluation counts an hour only when one is far more than usual, or the period is full
   const isCounting = incident.usual !== null && kept.peak === null;
-  const [[counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
+  const [reading, [counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
+    incidentReading(ctx, id, now),
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
     readRate(ctx, { incidentId: id, from, until, ...firesAt }),
     isCounting && !isOfHours ? readRate(ctx, { incidentId: id, from, until, ...HOUR }) : null,
@@ -125,10 +130,14 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   ]);
   const { tweets, authors, topAuthors } = counted!;
   const { peak } = rate;
+  const unread = reading.unread !== null && Date.parse(reading.unread.until) < until.getTime() ? reading.unread : null;
   const hourPeak = isCounting ? (hour ?? rate).peak : null;
   return {
     ...incident,
     ...rate,
+    rate: rate.rate.map((step) => (unread !== null && step.at >= unread.until ? { ...step, ...UNKNOWN } : step)),
+    unread,
+    clearAwaits: reading.clearAwaits,
     firesAt,
     hourMost: hourPeak ? Math.max(hourPeak.held, incident.hourMost ?? 0) : incident.hourMost,
     topAuthors,

@@ -88,16 +88,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        writeProgress(
-          statement,
-          key,
-          input,
-          stream,
-          progress,
-          planned.added,
-          now,
-          input.stream === 'search' ? undefined : page.callsLeft,
-        ),
+        writeProgress(statement, key, input, stream, progress, planned.added, now, page.callsLeft),
       ];
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);

@@ -17,8 +17,17 @@ export function spareCalls(left: RemainingCalls | undefined, intervals: readonly
   return intervals.reduce((spare, each) => spare - callsOfRounds(each, left.resetAt, now), left.remaining);
 }
 
-/** Seconds between two calls that use up what is left exactly when X counts anew; 0 where it has not said what is left. */
-export function secondsPerCall(left: RemainingCalls | undefined, now: Date): number {
-  if (!left) return 0;
-  return Math.max(0, left.resetAt.getTime() - now.getTime()) / 1000 / Math.max(1, left.remaining);
+/**
+ * Seconds until a round like the one that has taken so many calls: where X allows fewer than rounds would make, they come
+ * as often as it allows instead of not at all for a while.
+ */
+export function secondsUntilNext(
+  intervalSeconds: number,
+  calls: number,
+  left: RemainingCalls | undefined,
+  now: Date,
+): number {
+  if (!left) return intervalSeconds;
+  const seconds = Math.max(0, left.resetAt.getTime() - now.getTime()) / 1000;
+  return Math.max(intervalSeconds, (calls * seconds) / Math.max(1, left.remaining));
 }

@@ -7,7 +7,7 @@ import { gapBeyondImport, isEnoughHistory } from './import-limit.ts';
 import { isReadAgain } from './rereading.ts';
 import { searchedUntil } from './search-round.ts';
 import { compareIds, newestId, oldestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
-import { secondsPerCall, spareCalls } from './spare-calls.ts';
+import { secondsUntilNext, spareCalls } from './spare-calls.ts';
 import { withJitter } from './stream-schedule.ts';
 
 /** The stream's row under lock: how far the round under way has come. */
@@ -78,6 +78,9 @@ export interface ProgressPage {
   callsLeft?: RemainingCalls | undefined;
 }
 
+/** Of X's timelines and its search. */
+const PAGE_SIZE = 100;
+
 /** Beyond any difference between X's clock and ours. */
 const FURTHEST_AHEAD_MS = 24 * 3_600_000;
 
@@ -130,7 +133,6 @@ const END_ROUND = `
 /**
  * Writes how far the round has come and what its hours have got, in the transaction of the page. The cursor moves after
  * the last page only.
- * @param callsLeft of a stream that is the only one to make such calls
  */
 export async function writeProgress(
   statement: Statement,
@@ -155,8 +157,9 @@ export async function writeProgress(
     await statement('stream-next-page', NEXT_PAGE, [...keys, ...round, leaseUntil, receivedAt, hours]);
     return;
   }
-  // where X allows fewer calls than rounds would make, they come as often as it allows instead of not at all for a while
-  const intervalSeconds = Math.max(stream.intervalSeconds, secondsPerCall(callsLeft, now));
+  // a search looks through everything each time; a poll begins with one call, and leaves further ones to be spared
+  const calls = name === 'search' ? Math.ceil(roundCount / PAGE_SIZE) : 1;
+  const intervalSeconds = secondsUntilNext(stream.intervalSeconds, calls, callsLeft, now);
   const dueAt = new Date(now.getTime() + withJitter(intervalSeconds * 1000, Math.random()));
   const end = [newestId([stream.committedId, candidateId]), coveredUntilOf(name, stream), dueAt, now];
   await settleAll([

@@ -4,7 +4,7 @@ import { floorOf, overlapOf } from './claim-stream.ts';
 import type { FoundGap } from './coverage-gaps.ts';
 import { compareIds, newestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
 import { progressOf, type StreamRow } from './stream-progress.ts';
-import { secondsPerCall } from './spare-calls.ts';
+import { secondsUntilNext } from './spare-calls.ts';
 
 const { PERCH_PROPERTY_RUNS } = process.env;
 const BEGIN = Date.UTC(2026, 10, 30, 10, 3);
@@ -86,7 +86,7 @@ function poll(timeline: Timeline, interval: number, seconds: number) {
       const progress = progressOf(row, 'mentions', { ...page, newIds }, at(now));
       row = { ...row, ...progress };
       if (progress.gap) gaps.push(progress.gap);
-      wait = Math.max(interval, secondsPerCall(page.callsLeft, at(now)));
+      wait = secondsUntilNext(interval, 1, page.callsLeft, at(now));
       token = progress.pageToken;
     } while (token !== null);
     row = {

@@ -18,6 +18,7 @@ import { IncidentTweets } from './incident-tweets.tsx';
 import { alertWords, hasFailed } from './incident-words.ts';
 import { keeperOf } from './keeper-of.ts';
 import { RateChart } from './rate-chart.tsx';
+import { UnreadNotice } from './unread-notice.tsx';
 import classes from './incidents.module.css';
 
 export function IncidentPage() {
@@ -63,6 +64,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
         {mayHandle && <HandleIncident incident={incident} />}
       </div>
       <IncidentFigures incident={incident} />
+      <UnreadNotice {...incident} />
       <RateChart {...incident} />
       <div className={classes.columns}>
         <div className={classes.side}>

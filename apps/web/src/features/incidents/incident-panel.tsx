@@ -10,6 +10,7 @@ import { IncidentFigures } from './incident-figures.tsx';
 import { IncidentMark } from './incident-mark.tsx';
 import { useIncident } from './incident-queries.ts';
 import { IncidentTweets } from './incident-tweets.tsx';
+import { UnreadNotice } from './unread-notice.tsx';
 import classes from './incidents.module.css';
 
 const SHOWN = 3;
@@ -38,6 +39,7 @@ export function IncidentPanel({ incidentId }: { incidentId: string }) {
         {mayHandle && <HandleIncident incident={incident} />}
       </div>
       <IncidentFigures incident={incident} />
+      <UnreadNotice {...incident} />
       <p className={classes.panelLinks}>
         <Link to="/incidents/$incidentId" params={{ incidentId }} className={classes.chartLink}>
           <IconChartBar size={16} stroke={1.75} aria-hidden />

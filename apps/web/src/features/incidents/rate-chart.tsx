@@ -7,7 +7,7 @@ import { FiguresTable } from '../../ui/figures-table.tsx';
 import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
 
-type Rate = Pick<IncidentDetail, 'rate' | 'stepSeconds' | 'peak' | 'firesAt' | 'state' | 'events'>;
+type Rate = Pick<IncidentDetail, 'rate' | 'stepSeconds' | 'peak' | 'firesAt' | 'state' | 'events' | 'unread'>;
 /** Shorter charts begin and end in the same minutes. */
 const SHORT_MS = 10 * 60_000;
 
@@ -87,6 +87,7 @@ export function RateChart(incident: Rate) {
         <span>{edge(first.at)}</span>
         <span className={classes.keys}>
           {line !== null && <span className={classes.key}>{words.lineWords(line, view)}</span>}
+          {incident.unread && <span className={classes.unread}>{t('incidentPage.chart.unread')}</span>}
           {marks.length > 0 && <span className={classes.pins}>{t('incidentPage.chart.pins')}</span>}
         </span>
         <span>{edge(last.at)}</span>
@@ -108,7 +109,7 @@ export function RateChart(incident: Rate) {
   );
 }
 
-function useWords({ rate, stepSeconds, firesAt, peak, state }: Rate) {
+function useWords({ rate, stepSeconds, firesAt, peak, state, unread }: Rate) {
   const { windowMinutes, countsAuthors } = firesAt;
   const { t } = useTranslation();
   const locale = currentLocale();
@@ -118,8 +119,15 @@ function useWords({ rate, stepSeconds, firesAt, peak, state }: Rate) {
   const step = durationWords(stepSeconds, locale);
   const what = (count: number) =>
     t(countsAuthors ? 'incidentPage.people' : 'incidentPage.tweets', { count, number: number(count) });
-  const held = rate.at(-1)?.held ?? 0;
+  const held = rate.findLast((each) => each.held !== null)?.held ?? 0;
   const isUnderWay = state === 'open' || state === 'acknowledged';
+  const present = unread
+    ? t('incidentPage.chart.asOf', {
+        at: momentWords(new Date(unread.until), new Date(), locale),
+        what: what(held),
+        period,
+      })
+    : t('incidentPage.chart.now', { what: what(held), period });
   const most = peak
     ? t('incidentPage.chart.peak', {
         what: what(peak.held),
@@ -132,7 +140,7 @@ function useWords({ rate, stepSeconds, firesAt, peak, state }: Rate) {
     counted,
     period,
     step,
-    summary: isUnderWay ? `${t('incidentPage.chart.now', { what: what(held), period })} ${most}` : most,
+    summary: isUnderWay ? `${present} ${most}` : most,
     stepWords: (each: Rate['rate'][number]) =>
       t('incidentPage.chart.step', {
         at: clockTime(new Date(each.at), locale),

@@ -1,9 +1,9 @@
 import type { TwitterAccount } from '@perch/contracts';
+import { accountHealth } from '@perch/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDot, IconPlugConnectedX } from '@tabler/icons-react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { momentWords } from '../../lib/time.ts';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
-import { accountHealth } from './account-health.ts';
 import classes from './setup.module.css';
 
 const ICONS = { good: IconCircleCheck, warning: IconAlertTriangle, danger: IconPlugConnectedX, calm: IconCircleDot };

@@ -1,10 +1,10 @@
 import type { TwitterAccount } from '@perch/contracts';
+import { streamTrouble } from '@perch/core';
 import type { TFunction } from 'i18next';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { durationWords } from '../../lib/time.ts';
 import { EncryptedChatsLine } from '../../ui/encrypted-chats.tsx';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
-import { streamTrouble } from './account-health.ts';
 import { everyWords } from './every-words.ts';
 import classes from './setup.module.css';
 

@@ -1,5 +1,4 @@
-import type { TwitterAccount } from '@perch/contracts';
-import { patienceMs } from '@perch/core';
+import { patienceMs } from './bucket-state.ts';
 
 export type Tone = 'good' | 'warning' | 'danger' | 'calm';
 
@@ -30,33 +29,46 @@ export interface AccountHealth {
   detail: string | null;
 }
 
-type Stream = TwitterAccount['streams'][number];
+/** Something that is read from X; instants in ISO 8601. */
+export interface ReadStream {
+  stream: string;
+  lastSucceededAt: string | null;
+  lastError: { code: string; detail: string } | null;
+  failureCount: number;
+  nextPollAt: string | null;
+  intervalSeconds: number;
+  slowedBy: 'budget' | null;
+}
+
+export interface ReadAccount {
+  state: 'awaiting_confirmation' | 'connected' | 'paused' | 'needs_reauthorization' | 'disconnected';
+  stateReason: string | null;
+  streams: readonly ReadStream[];
+  silentSince: string | null;
+}
 
 /** X's 429: nothing is wrong, the next poll has its time. */
-export const RATE_LIMITED = 'rate_limited';
+const RATE_LIMITED = 'rate_limited';
 
 /** X gives every window of a limit a quarter of an hour; mentions later than that are worth a look. */
 const LATE_MENTIONS_SECONDS = 15 * 60;
 
 const isLateMentions =
   (now: Date) =>
-  ({ stream, lastSucceededAt }: Stream): boolean =>
+  ({ stream, lastSucceededAt }: ReadStream): boolean =>
     stream === 'mentions' &&
     lastSucceededAt !== null &&
     now.getTime() - Date.parse(lastSucceededAt) > LATE_MENTIONS_SECONDS * 1000;
 
 /** How a stream reads: waiting for a limit is no failure unless mentions stay away for long. */
-export function streamTrouble(stream: Stream, now: Date): 'none' | 'slowed' | 'waiting' | 'late' | 'failing' {
+export function streamTrouble(stream: ReadStream, now: Date): 'none' | 'slowed' | 'waiting' | 'late' | 'failing' {
   if (stream.failureCount === 0) return stream.slowedBy === 'budget' ? 'slowed' : 'none';
   if (stream.lastError?.code !== RATE_LIMITED) return 'failing';
   return isLateMentions(now)(stream) ? 'late' : 'waiting';
 }
 
 /** How an account is doing, in the one word that matters most. */
-export function accountHealth(
-  account: Pick<TwitterAccount, 'state' | 'stateReason' | 'streams' | 'silentSince'>,
-  now: Date,
-): AccountHealth {
+export function accountHealth(account: ReadAccount, now: Date): AccountHealth {
   const { state, stateReason, streams, silentSince } = account;
   if (state === 'awaiting_confirmation') return { code: state, tone: 'warning', at: null, detail: null };
   if (state === 'needs_reauthorization') return { code: state, tone: 'danger', at: null, detail: null };
@@ -87,7 +99,7 @@ export function accountHealth(
   const latest = polled.at(-1) ?? null;
   if (latest === null) return { code: 'starting', tone: 'calm', at: null, detail: null };
 
-  const isLate = ({ lastSucceededAt, intervalSeconds, slowedBy }: Stream) =>
+  const isLate = ({ lastSucceededAt, intervalSeconds, slowedBy }: ReadStream) =>
     slowedBy === null && // the budget may stop it until midnight
     lastSucceededAt !== null &&
     now.getTime() - Date.parse(lastSucceededAt) > patienceMs(intervalSeconds);

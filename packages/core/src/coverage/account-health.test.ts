@@ -1,13 +1,11 @@
-import type { TwitterAccount } from '@perch/contracts';
 import { expect, test } from 'vitest';
-import { accountHealth, streamTrouble } from './account-health.ts';
+import { accountHealth, streamTrouble, type ReadStream } from './account-health.ts';
 
 const now = new Date('2026-11-22T12:00:00.000Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
-const stream = (more: Partial<TwitterAccount['streams'][number]> = {}): TwitterAccount['streams'][number] => ({
+const stream = (more: Partial<ReadStream> = {}): ReadStream => ({
   stream: 'mentions',
   lastSucceededAt: ago(20),
-  coveredUntil: ago(20),
   lastError: null,
   failureCount: 0,
   nextPollAt: null,
@@ -92,7 +90,7 @@ test.each([
 });
 
 test('silence is worth a word, unless something explains it', () => {
-  const silent = (...streams: TwitterAccount['streams']) =>
+  const silent = (...streams: ReadStream[]) =>
     accountHealth({ state: 'connected', stateReason: null, silentSince: ago(9 * 3600), streams }, now);
   expect(silent(stream())).toMatchObject({ code: 'silent', tone: 'warning', since: ago(9 * 3600) });
   expect(silent(stream({ slowedBy: 'budget' })).code).toBe('silent');
