@@ -81,7 +81,7 @@ export const IncidentDetail = Incident.extend({
     )
     .meta({
       description:
-        'Even steps of time, the oldest first; null: before the newest 100,000, or after `unread.until`, not counted',
+        'Even steps of time, the oldest first; null: before the newest 100,000, or after `unread.until` and no tweet known, not counted. Up to when X has been read',
     }),
   stepSeconds: z.number().int(),
   unread: z

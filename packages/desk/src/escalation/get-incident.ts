@@ -13,8 +13,6 @@ import { readIncident, type ReadIncident } from './list-incidents.ts';
 import { MOST_CHARTED, readRate } from './read-rate.ts';
 
 const MOST_WORDS = 12;
-/** What was posted in a step of time that has not been read. */
-const UNKNOWN = { count: null, held: null };
 
 const newestOf = (most: number) => `ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT ${most}`;
 // of the incident $2, from $3 to $4
@@ -103,21 +101,37 @@ function firesAtOf({ isByBaseline, alarmFrom, tweetCount, ...period }: Incident)
   return { count: tweetCount, windowMinutes: period.windowMinutes, countsAuthors: period.countsAuthors };
 }
 
+/**
+ * That nothing was posted is known where X has been read only: other steps are unknown where it is late, and are left out
+ * until the next round where that is in time.
+ */
+function asFarAsRead(
+  rate: IncidentDetail['rate'],
+  unread: IncidentDetail['unread'],
+  mentionsUntil: string | null,
+): IncidentDetail['rate'] {
+  const readUntil = unread?.until ?? mentionsUntil;
+  const isKnown = ({ at, count }: IncidentDetail['rate'][number]) =>
+    readUntil === null || at <= readUntil || count !== 0;
+  if (unread) return rate.map((step) => (isKnown(step) ? step : { at: step.at, count: null, held: null }));
+  return rate.slice(0, Math.max(rate.findLastIndex(isKnown), 0) + 1);
+}
+
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
-  const read = await readIncident(ctx, id);
+  const now = ctx.now();
+  const [read, reading] = await Promise.all([readIncident(ctx, id), incidentReading(ctx, id, now)]);
   const { incident, kept } = read;
   const { organizationId, db } = ctx;
-  const now = ctx.now();
   const { from, until } = spanOf(read, now);
   const key = [organizationId, id, from, until];
+  const unread = reading?.unread && reading.unread.until < until.toISOString() ? reading.unread : null;
   const firesAt = firesAtOf(incident);
   const isOfHours = firesAt.windowMinutes === HOUR.windowMinutes && !firesAt.countsAuthors;
   // the evaluation counts an hour only when one is far more than usual, or the period is full
   const isCounting = incident.usual !== null && kept.peak === null;
-  const [reading, [counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
-    incidentReading(ctx, id, now),
+  const [[counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
     readRate(ctx, { incidentId: id, from, until, ...firesAt }),
     isCounting && !isOfHours ? readRate(ctx, { incidentId: id, from, until, ...HOUR }) : null,
@@ -130,14 +144,13 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   ]);
   const { tweets, authors, topAuthors } = counted!;
   const { peak } = rate;
-  const unread = reading.unread !== null && Date.parse(reading.unread.until) < until.getTime() ? reading.unread : null;
   const hourPeak = isCounting ? (hour ?? rate).peak : null;
   return {
     ...incident,
     ...rate,
-    rate: rate.rate.map((step) => (unread !== null && step.at >= unread.until ? { ...step, ...UNKNOWN } : step)),
+    rate: asFarAsRead(rate.rate, unread, reading?.mentionsUntil ?? null),
     unread,
-    clearAwaits: reading.clearAwaits,
+    clearAwaits: reading?.clearAwaits ?? null,
     firesAt,
     hourMost: hourPeak ? Math.max(hourPeak.held, incident.hourMost ?? 0) : incident.hourMost,
     topAuthors,

@@ -36,8 +36,25 @@ it('an incident says nothing of the reading of X while that is in time', async (
   expect(await reading()).toEqual({ unread: null, clearAwaits: null });
   pass(3);
   expect(await reading()).toEqual({ unread: null, clearAwaits: null });
+  // of the three minutes since the last round nobody knows yet that nothing was posted
   const { rate } = await getIncident(ctx, id);
   expect(rate.every(({ count, held }) => count !== null && held !== null)).toBe(true);
+  expect(Date.parse(rate.at(-1)!.at)).toBeGreaterThan(now.getTime() - minutes(3.2));
+  expect(Date.parse(rate.at(-1)!.at)).toBeLessThanOrEqual(now.getTime() - minutes(3));
+});
+
+it('what a round under way has brought is shown, though X has not been read so far', async () => {
+  const until = now;
+  pass(30);
+  await receive([ago(21), ago(20)]);
+  await db.query('UPDATE stream SET covered_until = $2 WHERE organization_id = $1', [db.organizationId, until]);
+  await db.query('UPDATE incident SET last_reached_at = $2 WHERE id = $1', [id, inMinutes(-20)]);
+  const { rate, unread } = await getIncident(ctx, id);
+  expect(unread!.until).toBe(until.toISOString());
+  const after = rate.filter(({ at }) => at > unread!.until);
+  expect(after.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(2);
+  expect(after.some(({ count }) => count === null)).toBe(true);
+  expect(after.filter(({ count }) => count === 0)).toEqual([]);
 });
 
 it('an incident knows until when X was read, why not since, and that its all-clear waits for it', async () => {
@@ -49,11 +66,13 @@ it('an incident knows until when X was read, why not since, and that its all-cle
   const retryAt = new Date(now.getTime() + minutes(14));
   const { leaseToken } = round!;
   await failStream(ctx, { ...stream, leaseToken, code: 'rate_limited', detail: 'Too Many Requests', retryAt });
-  pass(7);
+  // that it will be late is known at once
   const unread = { until: until.toISOString(), reason: 'rate_limited', nextAt: retryAt.toISOString() };
   expect(await reading()).toEqual({ unread, clearAwaits: null });
+  pass(7);
+  expect(await reading()).toEqual({ unread, clearAwaits: null });
   const { rate, tweets } = await getIncident(ctx, id);
-  const read = rate.filter(({ at }) => at < unread.until);
+  const read = rate.filter(({ at }) => at <= unread.until);
   expect(read.every(({ count, held }) => count !== null && held !== null)).toBe(true);
   expect(read.at(-1)!.held).toBe(3);
   expect(rate.length).toBeGreaterThan(read.length);
@@ -79,7 +98,7 @@ it.each([
 ])('of an account that %s it says so, and until when it was read', async (_which, state, why, reason) => {
   const until = now.toISOString();
   await db.query('UPDATE account SET state = $2, state_reason = $3 WHERE id = $1', [account.id, state, why]);
-  pass(6);
+  pass(state === 'connected' ? 6 : 0.1);
   expect((await reading()).unread).toEqual({ until, reason, nextAt: null });
 });
 

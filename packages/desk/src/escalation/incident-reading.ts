@@ -1,5 +1,5 @@
 import type { AccountState, IncidentDetail } from '@perch/contracts';
-import { accountHealth, patienceMs } from '@perch/core';
+import { accountHealth, patienceMs, type ReadStream } from '@perch/core';
 import type { Context } from '../context.ts';
 import { AWAITS_READING, AWAITS_SEARCH } from './clear-incidents.ts';
 import { streamsOfRule } from './counted-streams.ts';
@@ -24,6 +24,13 @@ const READ = `
 
 type Unread = IncidentDetail['unread'];
 
+interface Stream extends ReadStream {
+  coveredUntil: string;
+  nextPollAt: string;
+  /** between two rounds where no budget slows them */
+  usualSeconds: number;
+}
+
 interface Row extends Record<string, unknown> {
   state: AccountState;
   stateReason: string | null;
@@ -32,39 +39,42 @@ interface Row extends Record<string, unknown> {
   awaitsReading: boolean;
   awaitsSearch: boolean;
   /** instants in ISO 8601 */
-  streams:
-    | {
-        stream: string;
-        coveredUntil: string;
-        lastSucceededAt: string | null;
-        failureCount: number;
-        nextPollAt: string;
-        lastError: { code: string; detail: string } | null;
-        intervalSeconds: number;
-        slowedBy: 'budget' | null;
-        usualSeconds: number;
-      }[]
-    | null;
+  streams: Stream[] | null;
+}
+
+/** How far X has been read of what an incident counts. */
+export interface IncidentReading extends Pick<IncidentDetail, 'unread' | 'clearAwaits'> {
+  /** the mentions, by the end of their last round */
+  mentionsUntil: string | null;
 }
 
 /**
- * Up to when X has been read of what an incident counts, where that is not as far as it should be, and whether its
- * all-clear waits for it.
+ * Up to when X has been read of what an incident counts, why not since where that is or will be later than it should, and
+ * whether its all-clear waits for it. Null where there is no such incident.
  */
 export async function incidentReading(
   { organizationId, db }: Context,
   incidentId: string,
   now: Date,
-): Promise<Pick<IncidentDetail, 'unread' | 'clearAwaits'>> {
+): Promise<IncidentReading | null> {
   const [row] = await db.query<Row>(READ, [organizationId, now, incidentId]);
-  const { isUnderWay, isOver, awaitsReading, awaitsSearch } = row!;
+  if (!row) return null;
+  const { isUnderWay, isOver, awaitsReading, awaitsSearch, streams } = row;
   const awaits = awaitsReading ? 'reading' : awaitsSearch ? 'search' : null;
-  return { unread: unreadOf(row!, now), clearAwaits: isUnderWay && isOver ? awaits : null };
+  const mentions = streams?.find(({ stream }) => stream === 'mentions');
+  return {
+    unread: unreadOf(row, now),
+    clearAwaits: isUnderWay && isOver ? awaits : null,
+    mentionsUntil: mentions ? new Date(mentions.coveredUntil).toISOString() : null,
+  };
 }
 
 function unreadOf({ state, stateReason, streams }: Row, now: Date): Unread {
+  /** When X will have been read after that, as far as anybody knows. */
+  const goesOn = ({ failureCount, nextPollAt }: Stream) =>
+    state !== 'connected' ? Infinity : Math.max(now.getTime(), failureCount > 0 ? Date.parse(nextPollAt) : 0);
   const late = (streams ?? []).filter(
-    ({ coveredUntil, usualSeconds }) => now.getTime() - Date.parse(coveredUntil) > patienceMs(usualSeconds),
+    (each) => goesOn(each) - Date.parse(each.coveredUntil) > patienceMs(each.usualSeconds),
   );
   const [longest] = late.toSorted((a, b) => Date.parse(a.coveredUntil) - Date.parse(b.coveredUntil));
   if (!longest) return null;

@@ -119,11 +119,13 @@ function useWords({ rate, stepSeconds, firesAt, peak, state, unread }: Rate) {
   const step = durationWords(stepSeconds, locale);
   const what = (count: number) =>
     t(countsAuthors ? 'incidentPage.people' : 'incidentPage.tweets', { count, number: number(count) });
-  const held = rate.findLast((each) => each.held !== null)?.held ?? 0;
+  const known = rate.findLast((each) => each.held !== null);
+  const held = known?.held ?? 0;
   const isUnderWay = state === 'open' || state === 'acknowledged';
   const present = unread
     ? t('incidentPage.chart.asOf', {
-        at: momentWords(new Date(unread.until), new Date(), locale),
+        // a round under way may have brought later tweets already
+        at: momentWords(new Date(known && known.at > unread.until ? known.at : unread.until), new Date(), locale),
         what: what(held),
         period,
       })
