@@ -5,6 +5,7 @@ import { createServerMailers, createTexter, type Mailer, type ServerMailers, typ
 import type { Producer } from '@perch/queue';
 import type { Metrics } from '@perch/telemetry';
 import type { Twitter, TwitterHooks } from '@perch/twitter';
+import { createHands, type Hands } from './hands.ts';
 
 /** What the processors of one worker process share. */
 export interface WorkerServices {
@@ -17,6 +18,7 @@ export interface WorkerServices {
   /** those of organizations */
   serverMailers: ServerMailers;
   texter: Texter;
+  hands: Hands;
   producer: Producer;
   /** left out: nobody asks */
   metrics?: Metrics | undefined;
@@ -26,7 +28,9 @@ export interface WorkerServices {
   contextOf: (organizationId: string) => Context;
 }
 
-export function createServices(parts: Omit<WorkerServices, 'contextOf' | 'serverMailers' | 'texter'>): WorkerServices {
+export function createServices(
+  parts: Omit<WorkerServices, 'contextOf' | 'serverMailers' | 'texter' | 'hands'>,
+): WorkerServices {
   const { config, database, producer, log, now } = parts;
   const serverMailers = createServerMailers({ allowsPrivate: config.ALLOW_PRIVATE_ADDRESSES });
   const texter = createTexter({ apiUrl: config.TWILIO_API_URL });
@@ -41,7 +45,7 @@ export function createServices(parts: Omit<WorkerServices, 'contextOf' | 'server
     apiTier: config.X_TIER,
     log,
   });
-  return { ...parts, serverMailers, texter, contextOf };
+  return { ...parts, serverMailers, texter, hands: createHands(), contextOf };
 }
 
 /** Counts what X bills for each answer. The services hold the adapter that it listens to: they are asked for late. */

@@ -158,7 +158,7 @@ export { emptyOldStreams } from './keywords/empty-old-streams.ts';
 export { releaseRematch } from './keywords/release-rematch.ts';
 export { rematchTweets, type RematchStep } from './keywords/rematch-tweets.ts';
 
-export { claimDelivery, type ClaimedDelivery } from './deliveries/claim-delivery.ts';
+export { claimDelivery, type ClaimedDelivery, type MessageServer } from './deliveries/claim-delivery.ts';
 export { settleDelivery, type SettleDelivery, type SettledDelivery } from './deliveries/settle-delivery.ts';
 export { reconcileDelivery, type OwnRead } from './deliveries/reconcile-delivery.ts';
 export { discardDelivery, retryDelivery, sendDeliveryNow } from './deliveries/steer-delivery.ts';

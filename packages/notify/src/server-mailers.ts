@@ -15,7 +15,7 @@ export interface ServerMailers {
 
 /** Beyond these, the one that was not needed for longest is closed. */
 const MOST_OPEN = 100;
-/** Of the 20 deliveries that a worker has under way: servers that never answer leave the others to X and to Perch's own. */
+/** Of the 40 deliveries that a worker has under way: servers that never answer leave the others to X and to Perch's own. */
 const MOST_UNDER_WAY = 8;
 
 export function createServerMailers(options: { allowsPrivate: boolean; mostOpen?: number }): ServerMailers {

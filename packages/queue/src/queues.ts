@@ -41,7 +41,8 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   },
   'check-tweets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
-  deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
+  // most wait for a server of somebody else's: how many for one is bounded (hands of the worker)
+  deliver: { concurrency: 40, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
   // each waits for a program of somebody else's, ten seconds at most
   'call-webhook': {
     concurrency: 30,

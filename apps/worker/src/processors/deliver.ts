@@ -12,6 +12,7 @@ import {
   type ClaimedDelivery,
   type Context,
   type DeliveryRow,
+  type MessageServer,
 } from '@perch/desk';
 import type { Processor } from '@perch/queue';
 import { TwitterError, type Acting, type TwitterErrorKind } from '@perch/twitter';
@@ -36,7 +37,7 @@ export const deliver =
   async ({ organizationId, deliveryId }) => {
     const ctx = services.contextOf(organizationId);
     let release: (() => void) | null = null;
-    const takeHands = () => (release ??= services.serverMailers.tryTake(organizationId)) !== null;
+    const takeHands = (by: MessageServer) => (release ??= takeHandsFor(services, organizationId, by)) !== null;
     try {
       const claimed = await claimDelivery(ctx, {
         deliveryId,
@@ -48,6 +49,9 @@ export const deliver =
       (release as (() => void) | null)?.();
     }
   };
+
+const takeHandsFor = ({ hands, serverMailers }: WorkerServices, organizationId: string, by: MessageServer) =>
+  by === 'own_mail' ? serverMailers.tryTake(organizationId) : hands.tryTake(by);
 
 async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedDelivery, mailTimeoutMs: number) {
   switch (claimed.kind) {

@@ -255,7 +255,7 @@ describe('an e-mail of an organization', () => {
     await run(at, added, { serverMailers: busy });
     const waiting = await stored(at, added);
     expect(waiting).toMatchObject({ state, attempt: 0 });
-    expect(waiting.dueAt.getTime()).toBeGreaterThan(Date.now());
+    expect(waiting.dueAt.getTime()).toBeGreaterThan(waiting.updatedAt.getTime());
     ahead = 3_000;
     await run(at, added);
     expect(await stored(at, added)).toMatchObject({ state: 'sent', attempt: 1 });
@@ -381,6 +381,61 @@ describe('settings by which nobody lets us in', () => {
     expect(await refusedOf(at, 'sms')).not.toBeNull();
     await run(at, await testAddOn(at.ctx, { kind: 'sms', to: somePhone(), locale: 'en' }));
     expect(await refusedOf(at, 'sms')).toBeNull();
+  });
+});
+
+describe('while a server does not answer', () => {
+  it('twelve SMS hang at Twilio at most, and e-mails go on; others wait, and go when it answers', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const added = await Promise.all(Array.from({ length: 14 }, () => code(at, somePhone())));
+    let letGo = () => {};
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    let sending = 0;
+    const texter = {
+      send: async () => {
+        sending++;
+        await isLetGo;
+        return { remoteId: `SM${sending}`, answer: 'queued' };
+      },
+    };
+    let ended = 0;
+    const running = added.map((each) => run(at, each, { texter }).then(() => ended++));
+    await vi.waitFor(() => expect({ sending, ended }).toEqual({ sending: 12, ended: 2 }));
+    const to = someAddress();
+    await run(at, await email(at, to), { texter });
+    expect(await sandbox.control.mail(to)).toHaveLength(1);
+    letGo();
+    await Promise.all(running);
+    ahead = 1_000;
+    for (const each of added) await run(at, each, { texter });
+    const states = await Promise.all(added.map((each) => stored(at, each)));
+    expect(states.map(({ state, attempt }) => [state, attempt])).toEqual(added.map(() => ['sent', 1]));
+  });
+
+  it('ten e-mails hang at Perch’s own mail server at most, and SMS go on', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const added = await Promise.all(Array.from({ length: 12 }, () => email(at, someAddress())));
+    let letGo = () => {};
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    let sending = 0;
+    const mailer: Mailer = {
+      send: async () => {
+        sending++;
+        await isLetGo;
+        return { remoteId: 'slow', answer: '250 ok' };
+      },
+      close: () => {},
+    };
+    let ended = 0;
+    const running = added.map((each) => run(at, each, { mailer }).then(() => ended++));
+    await vi.waitFor(() => expect({ sending, ended }).toEqual({ sending: 10, ended: 2 }));
+    const to = somePhone();
+    await run(at, await code(at, to), { mailer });
+    expect(await sandbox.control.sms(to)).toHaveLength(1);
+    letGo();
+    await Promise.all(running);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { takePlaceOf } from '../escalation/newer-alert.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
 import { ALERT_PATIENCE_MS } from './advance-delivery.ts';
+import { askForDelivery } from './ask-for-delivery.ts';
 import { alertIdOf, lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
@@ -25,8 +26,8 @@ export type ClaimedDelivery =
 const WAIT_MS = 15_000;
 /** The same for a part of an answer of which the one before has failed: what is done about that wakes it. */
 const WAIT_FOR_FAILED_MS = 10 * 60_000;
-/** What cannot go out for want of hands is tried again so soon. */
-const BUSY_MS = 2_000;
+/** What cannot go out for want of hands is tried again so soon: at first a message that is quick to send may free some. */
+const BUSY_MS = { first: 200, later: 2_000 };
 /** After a read that fails, the next is tried as much later as the doubt is old, within these. */
 const LOOK_AGAIN_MS = { least: 10_000, most: 10 * 60_000 };
 
@@ -53,11 +54,14 @@ export interface ClaimDelivery {
   deliveryId: string;
   leaseSeconds: number | ((delivery: DeliveryRow) => number);
   /**
-   * Reserves this worker's hands for an e-mail that goes by the organization's own mail server, at once. False: it has
-   * none for it at the moment; the e-mail waits, and nothing was attempted.
+   * Reserves this worker's hands for an e-mail or SMS, at once. False: it has none for it at the moment; the message
+   * waits, and nothing was attempted.
    */
-  takeHands?: () => boolean;
+  takeHands?: (by: MessageServer) => boolean;
 }
+
+/** Whose server a message waits for: Twilio's, Perch's own mail server, or the organization's. */
+export type MessageServer = 'twilio' | 'perch_mail' | 'own_mail';
 
 /**
  * Decides under lock what a worker does for a delivery now, and leaves it so that nobody else does the same: what is
@@ -65,7 +69,7 @@ export interface ClaimDelivery {
  */
 export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise<ClaimedDelivery> {
   const now = ctx.now();
-  const { claimed, moved, replaced } = await ctx.db.pipeline<Claim>(async (statement) => {
+  const { claimed, moved, replaced, waiting } = await ctx.db.pipeline<Claim>(async (statement) => {
     const [row, leaving] = await settleAll([
       lockDelivery(statement, ctx.organizationId, input.deliveryId),
       statement('delivery-leaving', LEAVING, [ctx.organizationId]),
@@ -74,10 +78,10 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
     if (!row || row.dueAt > now) return nothing;
     if (leaving.rowCount && !tellsOwnPeople(row)) return nothing;
     if (await isShortOfHands(statement, ctx, row, input)) {
-      const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
-      await storeDelivery(statement, ctx.organizationId, waiting, now);
       const isLate = now.getTime() - row.createdAt.getTime() >= ALERT_PATIENCE_MS;
-      return { ...nothing, replaced: isLate ? await sendAlsoByOther(statement, ctx, row) : null };
+      const waiting = { ...row, dueAt: new Date(now.getTime() + (isLate ? BUSY_MS.later : BUSY_MS.first)) };
+      await storeDelivery(statement, ctx.organizationId, waiting, now);
+      return { ...nothing, waiting, replaced: isLate ? await sendAlsoByOther(statement, ctx, row) : null };
     }
     const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds(row);
     switch (row.state) {
@@ -97,20 +101,26 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
   });
   if (moved) await announceDelivery(ctx, moved);
   if (replaced) await announceReplaced(ctx, replaced);
+  if (waiting) await askForDelivery(ctx, waiting);
   return claimed;
 }
 
 async function isShortOfHands(statement: Statement, ctx: Context, row: DeliveryRow, { takeHands }: ClaimDelivery) {
   // what was held is sent as soon as it is let go
   const goesNow = row.state === 'queued' || (row.state === 'held' && row.holdReason !== 'approval');
-  if (row.kind !== 'email' || !goesNow || !takeHands) return false;
-  return (await goesByOwnServer(statement, ctx.organizationId, row.payload)) && !takeHands();
+  if (!goesNow || !takeHands) return false;
+  if (row.kind === 'sms') return !takeHands('twilio');
+  if (row.kind !== 'email') return false;
+  const isOwn = await goesByOwnServer(statement, ctx.organizationId, row.payload);
+  return !takeHands(isOwn ? 'own_mail' : 'perch_mail');
 }
 
 interface Claim {
   claimed: ClaimedDelivery;
   moved: MovedDelivery | null;
   replaced?: ReplacedAlert | null;
+  /** for hands */
+  waiting?: DeliveryRow;
 }
 
 /** Its server keeps us waiting, or whoever sent it is gone. */
