@@ -105,6 +105,24 @@ it('a storm at X is one incident, with one e-mail and one SMS to whom it concern
   expect((await sandbox.control.sms(phone)).map(({ body }) => body.split(' ')[1])).toEqual(['ALL', 'ALARM']);
 });
 
+it('whoever cannot open incidents is led to where it is taken over, and nowhere else', async () => {
+  const { world, look, deliver, ana } = await scene('acme_quays');
+  await world.db.query(
+    `WITH made AS (
+       INSERT INTO role (organization_id, id, name, permissions) VALUES ($1, gen_random_uuid(), 'Night', '{tickets.view}')
+       RETURNING id)
+     UPDATE member SET role_id = made.id FROM made WHERE organization_id = $1 AND member.id = $2`,
+    [world.db.organizationId, ana.id],
+  );
+  await sandbox.control.storm({ to: 'acme_quays', tweets: 30, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await look();
+  await deliver();
+  const [mail] = await sandbox.control.mail(ana.email);
+  expect(mail!.text.match(/http:\/\/localhost\S*/g)).toEqual([expect.stringMatching(/\/a\/pt#[a-z2-9]{20}$/)]);
+  expect(mail!.text).toContain('Seu papel no Perch não permite ver incidentes');
+});
+
 it('what cannot be put into words for a moment is sent a moment later', async () => {
   const { world, services, look, deliver, ana, phone } = await scene('acme_trams');
   await sandbox.control.storm({ to: 'acme_trams', tweets: 30, seconds: 0, keywords: ['delayed'] });

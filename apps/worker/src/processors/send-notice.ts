@@ -149,7 +149,7 @@ async function wordsOf(
   return {
     ...words,
     sentAt: ctx.now().toISOString(),
-    url: config.PUBLIC_URL + words.path,
+    ...(words.path !== null && { url: config.PUBLIC_URL + words.path }),
     ...(token !== null && { acknowledgeUrl: `${config.PUBLIC_URL}/a/${language}#${token}` }),
     isRepeat: doubts > 0,
   };
