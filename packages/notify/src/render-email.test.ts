@@ -235,6 +235,9 @@ describe('an alert', () => {
     expect(mail.subject).toContain(subject);
     expect(mail.text).toContain(fired);
     expect(renderSms('escalation-alert', locale, first)).toContain(sms);
+    const open = { ...first, kind: 'reopened' as const };
+    expect(renderSms('escalation-alert', locale, open)).toMatch(/^Perch ALARME? Outage: 6/);
+    expect(renderEmail('escalation-alert', locale, open).text).toContain(fired);
     const again = { ...first, isFirst: false };
     expect(renderEmail('escalation-alert', locale, again).subject).not.toContain('Alarm');
     expect(renderSms('escalation-alert', locale, again)).not.toContain('ALARM');

@@ -13,7 +13,7 @@ interface Doer {
 export interface EscalationAlertData {
   /** `doubled`, `quadrupled`: a window has held so many times the count; `reopened`: who had taken it over is gone */
   kind: 'alarm' | 'reopened' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
-  /** of one of growth: it is the alarm, too, which has not gone before */
+  /** of one of growth, or that it is open again: it is the alarm, too, which has not gone before */
   isFirst?: boolean;
   name?: string;
   ruleName: string;
@@ -358,6 +358,10 @@ function endingOf(words: Words, { kind, ending = null }: EscalationAlertData): E
   return kind === 'clear' && ending !== null ? words.ending[ending] : null;
 }
 
+/** To whom has not had the alarm, nothing is open again. */
+const asFirst = (data: EscalationAlertData): EscalationAlertData =>
+  data.kind === 'reopened' && data.isFirst ? { ...data, kind: 'alarm' } : data;
+
 /** Null: the alarm has gone before, or this is it. */
 const firstOf = (words: Words, { kind, isFirst = false }: EscalationAlertData) =>
   isFirst && (kind === 'doubled' || kind === 'quadrupled') ? words.first[kind] : null;
@@ -387,7 +391,8 @@ const timesUsual = (locale: Locale, { unusual }: EscalationAlertData) =>
 const LONGEST_QUOTE = 280;
 
 /** The e-mail of an alert. */
-export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
+export function renderEscalation(locale: Locale, told: EscalationAlertData): RenderedEmail {
+  const data = asFirst(told);
   const words = WORDS[locale];
   const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, endedAt, takenBy } = data;
   const { timeZone } = data;
@@ -483,7 +488,8 @@ const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?
  * The SMS of an alert: what, how many, since when, and where to take it over or to see it. Two segments at most: the name
  * of the rule gives way.
  */
-export function escalationSms(locale: Locale, data: EscalationAlertData): string {
+export function escalationSms(locale: Locale, told: EscalationAlertData): string {
+  const data = asFirst(told);
   for (let rule = gsm(data.ruleName); ; rule = rule.slice(0, -5).trim()) {
     const text = smsOf(locale, data, rule);
     if (rule === '' || smsSegments(text) <= 2) return text;

@@ -131,7 +131,9 @@ async function endPatience(statement: Statement, ctx: Context, row: DeliveryRow,
 
 async function sendAlsoByOther(statement: Statement, ctx: Context, row: DeliveryRow): Promise<ReplacedAlert | null> {
   const alertId = alertIdOf(row);
-  return alertId === null ? null : replaceAlert(statement, ctx, { alertId, code: 'timed_out', isOver: false });
+  return alertId === null
+    ? null
+    : replaceAlert(statement, ctx, { alertId, code: 'timed_out', isOver: false, isSlow: true });
 }
 
 /** Whoever sent it has not come back: nobody knows whether it went. */

@@ -266,6 +266,50 @@ describe('the other medium goes four seconds later', () => {
     expect([state, code]).toEqual(['sending', null]);
   });
 
+  it('but of an all-clear, for which nobody waits', async () => {
+    const claim = await alarmed();
+    await claimDelivery(ctx, claim);
+    await settleDelivery(ctx, {
+      deliveryId: claim.deliveryId,
+      event: { type: 'succeeded', remoteId: '<1@acme.test>' },
+    });
+    later(minutes(12));
+    await receive([]);
+    await evaluateEscalation(ctx);
+    const clear = { ...claim, deliveryId: asked.at(-1)!.deliveryId };
+    expect(await claimDelivery(ctx, clear)).toMatchObject({ kind: 'send' });
+    later(4000);
+    await claimDelivery(ctx, clear);
+    expect(await media()).toEqual(['email false', 'email false']);
+  });
+
+  it('nor does an SMS wake anybody for how it grows, though the e-mail in quiet hours is lost', async () => {
+    const claim = await alarmed();
+    await claimDelivery(ctx, claim);
+    await settleDelivery(ctx, {
+      deliveryId: claim.deliveryId,
+      event: { type: 'succeeded', remoteId: '<1@acme.test>' },
+    });
+    const fail = async (kind: string) => {
+      const [row] = await db.query<{ id: string }>(
+        'SELECT id FROM escalation_alert WHERE organization_id = $1 AND kind = $2',
+        [db.organizationId, kind],
+      );
+      await db.pipeline((statement) =>
+        replaceAlert(statement, ctx, { alertId: row!.id, code: 'mail_refused', isOver: true }),
+      );
+    };
+    const quiet = 'UPDATE escalation_recipient SET quiet_from = $2, quiet_until = $3 WHERE organization_id = $1';
+    await db.query(quiet, [db.organizationId, 0, 1439]);
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    await fail('doubled');
+    expect(await media()).toEqual(['email false', 'email false']);
+    await db.query(quiet, [db.organizationId, null, null]);
+    await fail('doubled');
+    expect(await media()).toEqual(['email false', 'email false', 'sms true']);
+  });
+
   it('where others wait for the same server, and nobody has begun to send it', async () => {
     const claim = { ...(await alarmed()), takeHands: () => false };
     await db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'mail', true, '{}')`, [
@@ -329,6 +373,16 @@ describe('of an alarm and how the incident has grown since, waiting for one pers
     const { alerts } = await getIncident(ctx, (await incidents())[0].id);
     expect(alerts.filter(({ code }) => code === null).map(({ kind }) => kind)).toEqual(['quadrupled']);
     expect(await makeIncidentLink(ctx, quadrupled!.deliveryId)).toEqual(expect.any(String));
+  });
+
+  it('that it is open again goes alone, and is not left out for growth', async () => {
+    const [alarm, doubled, reopened] = await grown(4, 8);
+    await db.query(`UPDATE escalation_alert SET kind = 'reopened', round = 1 WHERE id = $1`, [reopened!.deliveryId]);
+    expect(await claim(alarm!.deliveryId)).toEqual({ kind: 'nothing' });
+    await db.query('UPDATE escalation_alert SET round = 1 WHERE id = $1', [doubled!.deliveryId]);
+    expect(await claim(reopened!.deliveryId)).toMatchObject({ kind: 'send' });
+    expect(await describeAlert(ctx, reopened!.deliveryId)).toMatchObject({ kind: 'reopened', isFirst: true });
+    expect(await claim(doubled!.deliveryId)).toMatchObject({ kind: 'send' });
   });
 
   it('each is said in its turn where the one before has gone', async () => {

@@ -18,7 +18,7 @@ export interface Doer {
 export interface AlertWords {
   kind: AlertKind;
   isFallback: boolean;
-  /** of one that tells of growth: no other has gone to this person by this medium, so that it is the alarm, too */
+  /** of one that tells of growth, or that it is open again: no other has gone to this person by this medium, so that it is the alarm, too */
   isFirst: boolean;
   /** how the person is addressed */
   name: string;
@@ -77,7 +77,7 @@ const TIME_ZONE = `coalesce(
       nullif(r.time_zone, 'UTC'),
       (SELECT d.service_hours->>'timeZone' FROM department d WHERE d.organization_id = $1 AND d.is_default), 'UTC')`;
 const ALERT = `
-  SELECT a.kind, a.is_fallback AS "isFallback", a.kind IN ('doubled', 'quadrupled') AND NOT EXISTS (
+  SELECT a.kind, a.is_fallback AS "isFallback", a.kind IN ('doubled', 'quadrupled', 'reopened') AND NOT EXISTS (
       SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
       WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.member_id = a.member_id
         AND o.medium = a.medium AND o.id <> a.id AND o.kind <> 'clear' AND coalesce(d.state = 'sent', true)

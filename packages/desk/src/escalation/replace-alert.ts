@@ -1,4 +1,5 @@
 import type { JobPayload } from '@perch/contracts';
+import type { QuietHours } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
@@ -8,7 +9,9 @@ import {
   addAlerts,
   alertTo,
   IN_THEIR_PLACE,
+  isAwake,
   MOST_SMS_PER_HOUR,
+  QUIET,
   smsLately,
   type Addressee,
   type AlertKind,
@@ -22,6 +25,8 @@ interface FailedAlert {
   code: string;
   /** nothing more is tried */
   isOver: boolean;
+  /** its server may take it any moment */
+  isSlow?: boolean;
 }
 
 export interface ReplacedAlert {
@@ -39,6 +44,10 @@ type AlertRow = Addressee & {
   isActive: boolean;
   /** there is nothing left to hear of */
   isPast: boolean;
+  quiet: QuietHours | null;
+  timeZone: string | null;
+  /** the incident */
+  hasTaken: boolean;
 };
 
 // of an alert `o` and its delivery `d`, or it may yet; what was left out for a newer one reaches nobody
@@ -50,9 +59,12 @@ const ALERT = `
       WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND (o.kind = 'clear') = (a.kind = 'clear')
         AND o.round >= a.round AND o.member_id = a.member_id AND o.id <> a.id AND ${HAS_REACHED}) AS "isOnlyOne",
     m.is_active AS "isActive",
-    a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast"
+    a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast", ${QUIET} AS quiet, r.time_zone AS "timeZone",
+    i.acknowledged_by IS NOT DISTINCT FROM m.id AS "hasTaken"
   FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
+  LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = i.rule_id
+  LEFT JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = r.id AND c.member_id = m.id
   WHERE a.organization_id = $1 AND a.id = $2`;
 // an SMS in its place is counted
 const LOCK_TEXTED = lockTexted(`
@@ -75,7 +87,7 @@ const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND 
 export async function replaceAlert(
   statement: Statement,
   ctx: Context,
-  { alertId, code, isOver }: FailedAlert,
+  { alertId, code, isOver, isSlow = false }: FailedAlert,
 ): Promise<ReplacedAlert | null> {
   const now = ctx.now();
   const [, { rows }, sms] = await settleAll([
@@ -87,7 +99,10 @@ export async function replaceAlert(
   if (!alert) return null;
   const { incidentId, memberId, name, medium } = alert;
   if (alert.isPast) return { incidentId, jobs: [] };
-  const canText = sms.rowCount === 1 && alert.phone !== null && alert.smsLately < MOST_SMS_PER_HOUR;
+  // nobody waits for an all-clear
+  if (isSlow && alert.kind === 'clear') return { incidentId, jobs: [] };
+  const canText =
+    sms.rowCount === 1 && !sleeps(alert, now) && alert.phone !== null && alert.smsLately < MOST_SMS_PER_HOUR;
   const other = !alert.isActive ? null : medium === 'sms' ? 'email' : canText ? 'sms' : null;
   const jobs = await addAlerts(statement, ctx, other === null ? [] : [alertTo(alert, other, true, now)]);
   if (jobs.length > 0 || isOver) {
@@ -102,6 +117,10 @@ export async function replaceAlert(
   }
   return { incidentId, jobs };
 }
+
+/** In quiet hours how it grows, and that it is over, wakes nobody but whoever has taken it over. */
+const sleeps = ({ kind, hasTaken, ...person }: AlertRow, now: Date): boolean =>
+  (kind === 'doubled' || kind === 'quadrupled' || kind === 'clear') && !isAwake({ ...person, hasTaken }, now);
 
 async function tellOthers(
   statement: Statement,

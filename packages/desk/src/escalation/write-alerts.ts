@@ -63,7 +63,7 @@ const LOCK_TEXTED = lockTexted(`
   UNION SELECT a.member_id FROM escalation_alert a
   WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.medium = 'sms'`);
 
-const QUIET = `
+export const QUIET = `
   CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END`;
 // an alarm goes to those whom the rule names, in their order
 const OF_INCIDENTS = `
@@ -242,8 +242,10 @@ function onCallOf(people: readonly Told[]) {
   };
 }
 
-const isAwake = ({ quiet = null, timeZone, hasTaken }: Told, now: Date) =>
-  hasTaken === true || !isQuiet(quiet, timeZone ?? 'UTC', now.getTime());
+export const isAwake = (
+  { quiet = null, timeZone, hasTaken }: Pick<Told, 'quiet' | 'timeZone' | 'hasTaken'>,
+  now: Date,
+): boolean => hasTaken === true || !isQuiet(quiet, timeZone ?? 'UTC', now.getTime());
 
 /**
  * In quiet hours by e-mail only, but for who has taken it over, and is awake. `wakesOne`: where nobody else is awake, the
