@@ -95,18 +95,34 @@ describe('a burst', () => {
     await receive(storm.slice(0, 5));
     await evaluateEscalation(ctx);
     expect(await began()).toEqual([4, 2, 5]);
+    await receive([ago(3.5)]);
+    await evaluateEscalation(ctx);
+    expect(await began()).toEqual([4, 3, 6]);
     await receive(storm.slice(5, 30));
     await evaluateEscalation(ctx);
-    expect(await began()).toEqual([29, 27, 30]);
+    expect(await began()).toEqual([29, 27, 31]);
     // somebody who writes again adds no window
     await receive([ago(29.5)]);
     await evaluateEscalation(ctx);
-    expect(await began()).toEqual([29.5, 28, 31]);
+    expect(await began()).toEqual([29.5, 28, 32]);
     await receive(storm.slice(30));
     await evaluateEscalation(ctx);
-    expect(await began()).toEqual([49, 47, 51]);
+    expect(await began()).toEqual([49, 47, 52]);
     expect(await states()).toEqual(['open']);
     expect(await messages()).toHaveLength(1);
+  });
+
+  it('that was recorded by itself, being found too late, stays one: what adjoins it and is told begins by itself', async () => {
+    const { id } = await makeRule();
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [id, START]);
+    await receive([ago(45), ago(44), ago(43)]);
+    await evaluateEscalation(ctx);
+    await receive([ago(36), ago(35), ago(34), ago(28)]);
+    await evaluateEscalation(ctx);
+    const found = await incidents();
+    expect(found.map(({ state }) => state)).toEqual(['past', 'open']);
+    expect(found.map(({ startedAt }) => startedAt)).toEqual([ago(45).postedAt, ago(36).postedAt]);
+    expect(found.map(({ lastReachedAt }) => lastReachedAt)).toEqual([ago(34).postedAt, ago(28).postedAt]);
   });
 
   it('of people begins with the first of them, though who writes was counted', async () => {

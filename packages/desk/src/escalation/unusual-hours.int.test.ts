@@ -431,6 +431,23 @@ describe('what is usual', () => {
     expect(await opened(before(minutes(20)), before(minutes(20)))).toBe(1);
   });
 
+  it('says nothing of when a burst began that the period has raised, whatever comes late into its hour', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    const { id } = await usualRule({ tweetCount: 3 });
+    await countHistory(ctx);
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [id, ago(60).postedAt]);
+    const first = ago(2);
+    await receive([first, ago(1), ago(0)]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    await receive([ago(30), ago(20)]);
+    await evaluateEscalation(ctx);
+    const [incident] = await incidents();
+    expect(await getIncident(ctx, incident.id)).toMatchObject({ isByBaseline: false, hourMost: 5, tweets: 3 });
+    expect(incident.startedAt).toEqual(first.postedAt);
+  });
+
   it('is no alarm of a burst that was recorded within the cooldown when a stray tweet follows, but of one that goes on', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440)));
     await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));

@@ -190,9 +190,8 @@ const EXTEND = `
     SELECT i.id, min(n."reachedAt") AS reached, min(CASE WHEN n."reachedAt" <= i.reached_at THEN n.began END) AS began,
       max(CASE WHEN i.state NOT IN ${UNDER_WAY} THEN least(n."lastReachedAt", i.closed_at, i.cleared_at) END) AS last
     FROM (SELECT n.*, ${BEGAN} AS began FROM ${ROWS}) n
-    JOIN incident i ON i.rule_id = n."ruleId" AND ${ADJOINS} AND (i.state = 'past' OR (
-      (n.reason <> 'cooldown' OR i.state NOT IN ${UNDER_WAY}) AND NOT EXISTS (
-        SELECT FROM incident p WHERE p.rule_id = n."ruleId" AND p.state = 'past' AND ${ADJOINS.replaceAll('i.', 'p.')})))
+    JOIN incident i ON i.rule_id = n."ruleId" AND ${ADJOINS} AND (i.state = 'past' OR NOT EXISTS (
+      SELECT FROM incident p WHERE p.rule_id = n."ruleId" AND p.state = 'past' AND ${ADJOINS.replaceAll('i.', 'p.')}))
     GROUP BY i.id) more
   WHERE i.organization_id = $1 AND i.id = more.id
     AND (more.began < i.started_at OR more.reached < i.reached_at OR more.last > i.last_reached_at)`;
