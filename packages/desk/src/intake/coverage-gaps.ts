@@ -15,8 +15,8 @@ const WINDOWS: Partial<Record<PolledStreamName, number>> = { mentions: 790, own_
 
 /** While a round waits this long, so much may come in that the window moves past what it still had to fetch. */
 const INTERRUPTED_MS = 10 * MINUTE_MS;
-/** In a storm it does so from page to page. What a single page has, nothing has moved past. */
-const PAGE_ITEMS = 100;
+/** In a storm it does so from page to page. What a single page (of the search, too) has, nothing has moved past. */
+export const PAGE_ITEMS = 100;
 
 /** X gives the direct messages of the last 30 days. */
 const DIRECT_MESSAGES_MS = 30 * DAY_MS;

@@ -1,7 +1,7 @@
 import type { PolledStreamName, RemainingCalls } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
-import { gapOf, type FoundGap } from './coverage-gaps.ts';
+import { gapOf, PAGE_ITEMS, type FoundGap } from './coverage-gaps.ts';
 import { countHours, FORGET_HOURS, HOURS_KEPT_MS, hoursOfPage } from './coverage-hours.ts';
 import { gapBeyondImport, isEnoughHistory } from './import-limit.ts';
 import { isReadAgain } from './rereading.ts';
@@ -77,9 +77,6 @@ export interface ProgressPage {
   nextToken: string | null;
   callsLeft?: RemainingCalls | undefined;
 }
-
-/** Of X's timelines and its search. */
-const PAGE_SIZE = 100;
 
 /** Beyond any difference between X's clock and ours. */
 const FURTHEST_AHEAD_MS = 24 * 3_600_000;
@@ -158,7 +155,7 @@ export async function writeProgress(
     return;
   }
   // a search looks through everything each time; a poll begins with one call, and leaves further ones to be spared
-  const calls = name === 'search' ? Math.ceil(roundCount / PAGE_SIZE) : 1;
+  const calls = name === 'search' ? Math.ceil(roundCount / PAGE_ITEMS) : 1;
   const intervalSeconds = secondsUntilNext(stream.intervalSeconds, calls, callsLeft, now);
   const dueAt = new Date(now.getTime() + withJitter(intervalSeconds * 1000, Math.random()));
   const end = [newestId([stream.committedId, candidateId]), coveredUntilOf(name, stream), dueAt, now];
