@@ -3,7 +3,7 @@ import type { PolledStreamName } from '@perch/contracts';
 import { paceOf } from '@perch/core';
 import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
-import { isOfKeyword, OVERLAP_MINUTES } from './coverage-gaps.ts';
+import { isOfKeyword, OVERLAP_MINUTES, SHORT_OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
 import { isFirstOf } from './rereading.ts';
 import { searchFrom, withinWindow } from './search-round.ts';
@@ -69,9 +69,6 @@ const WAIT = `
 const STOP = `
   UPDATE stream SET due_at = $4, interval_seconds = $5, slowed_by = $6, usual_interval_seconds = $7
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
-
-/** Enough for ids that X makes at the same moment. */
-const SHORT_OVERLAP_MINUTES = 0.5;
 
 /** Streams of all accounts go on after midnight: not all at once. */
 const SPREAD_MS = 5 * 60_000;

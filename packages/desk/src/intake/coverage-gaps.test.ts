@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gapOf, type FinishedRound } from './coverage-gaps.ts';
 import { snowflakeAt } from './snowflake.ts';
 
-const time = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute));
+const time = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10) + minute * 60_000);
 const at = (minute: number) => snowflakeAt(time(minute));
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const now = time(31);
@@ -48,9 +48,10 @@ describe('a round of a timeline', () => {
     expect(gapOf(name, round(fields), now) !== null).toBe(isGap);
   });
 
-  it('lacks what lies between the floor and its oldest item, and the search looks for it', () => {
-    const gap = { reason: 'window_full', state: 'open', fromAt: time(0), toAt: time(5) };
+  it('lacks what lies between what was complete and its oldest item, and the search looks for it', () => {
+    const gap = { reason: 'window_full', state: 'open', fromAt: time(3.5), toAt: time(5) };
     expect(gapOf('mentions', round(), now)).toEqual(gap);
+    expect(gapOf('mentions', round({ committedId: null }), now)).toEqual({ ...gap, fromAt: time(0) });
   });
 
   it('lacks nothing of the time that polls before have covered', () => {

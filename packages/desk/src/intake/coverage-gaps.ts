@@ -3,6 +3,8 @@ import { compareIds, newestId, oldestId, snowflakeAt, snowflakeMinutesBefore, ti
 
 /** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
 export const OVERLAP_MINUTES = 10;
+/** Enough for ids that X makes at the same moment. */
+export const SHORT_OVERLAP_MINUTES = 0.5;
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -77,10 +79,13 @@ function gapBelowOldest(
     reason: isSpent && itemCount < window ? 'calls_used_up' : 'window_full',
     // nothing but the timeline gives the brand's own tweets
     state: name === 'mentions' ? 'open' : 'lost',
-    fromAt: timeOfSnowflake(newestId([floorId, coveredId])!),
+    // a round that looks further back has read that before, and the search of each hour does again
+    fromAt: timeOfSnowflake(newestId([floorId, coveredId, committedId && beforeCommitted(committedId)])!),
     toAt: timeOfSnowflake(oldestId),
   };
 }
+
+const beforeCommitted = (id: string) => snowflakeMinutesBefore(id, SHORT_OVERLAP_MINUTES);
 
 /** By how many items, at most, the window has moved while the round went through it: twice as many as came so quickly before. */
 function movedBy({ itemCount, oldestId, roundBeganAt }: FinishedRound, lastedMs: number): number {
