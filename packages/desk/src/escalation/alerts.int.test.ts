@@ -310,6 +310,23 @@ describe('the other medium goes four seconds later', () => {
     expect(await media()).toEqual(['email false', 'email false', 'sms true']);
   });
 
+  it('but it does where that e-mail is the alarm, in whose place it was to go', async () => {
+    const claim = await alarmed();
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    await db.query('UPDATE escalation_recipient SET quiet_from = 0, quiet_until = 1439 WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const doubled = { ...claim, deliveryId: asked.at(-1)!.deliveryId };
+    expect(await claimDelivery(ctx, claim)).toEqual({ kind: 'nothing' });
+    expect(await claimDelivery(ctx, doubled)).toMatchObject({ kind: 'send' });
+    await settleDelivery(ctx, {
+      deliveryId: doubled.deliveryId,
+      event: { type: 'refused', code: 'mail_refused', detail: '550' },
+    });
+    expect(await media()).toEqual(['email false', 'email false', 'sms true']);
+  });
+
   it('where others wait for the same server, and nobody has begun to send it', async () => {
     const claim = { ...(await alarmed()), takeHands: () => false };
     await db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'mail', true, '{}')`, [
@@ -373,6 +390,15 @@ describe('of an alarm and how the incident has grown since, waiting for one pers
     const { alerts } = await getIncident(ctx, (await incidents())[0].id);
     expect(alerts.filter(({ code }) => code === null).map(({ kind }) => kind)).toEqual(['quadrupled']);
     expect(await makeIncidentLink(ctx, quadrupled!.deliveryId)).toEqual(expect.any(String));
+  });
+
+  it('one that Twilio took, and that did not arrive, takes nobody’s place', async () => {
+    const [alarm, doubled] = await grown(4);
+    await claim(doubled!.deliveryId);
+    await settle(doubled!.deliveryId, ok);
+    const arrived = 'UPDATE escalation_alert SET receipt = $2 WHERE id = $1';
+    await db.query(arrived, [doubled!.deliveryId, 'undelivered']);
+    expect(await claim(alarm!.deliveryId)).toMatchObject({ kind: 'send' });
   });
 
   it('that it is open again goes alone, and is not left out for growth', async () => {

@@ -8,6 +8,7 @@ const NEWER = `
     AND newer.member_id = a.member_id AND newer.medium = a.medium AND newer.round >= a.round
     AND CASE newer.kind WHEN 'doubled' THEN a.kind = 'alarm' WHEN 'quadrupled' THEN a.kind IN ('alarm', 'doubled')
       WHEN 'reopened' THEN newer.round > a.round AND a.kind <> 'clear' END
+    AND coalesce(newer.receipt NOT IN ('undelivered', 'failed'), true)
   JOIN delivery d ON d.organization_id = $1 AND d.id = newer.delivery_id AND d.state IN ('queued', 'sending', 'sent')
   WHERE a.organization_id = $1 AND a.id = $2
   ORDER BY newer.created_at DESC, array_position(ARRAY['doubled', 'quadrupled', 'reopened'], newer.kind) DESC

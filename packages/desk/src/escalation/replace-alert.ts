@@ -8,6 +8,7 @@ import { hurryTurns } from './turns.ts';
 import {
   addAlerts,
   alertTo,
+  GROWN,
   IN_THEIR_PLACE,
   isAwake,
   MOST_SMS_PER_HOUR,
@@ -118,9 +119,12 @@ export async function replaceAlert(
   return { incidentId, jobs };
 }
 
-/** In quiet hours how it grows, and that it is over, wakes nobody but whoever has taken it over. */
-const sleeps = ({ kind, hasTaken, ...person }: AlertRow, now: Date): boolean =>
-  (kind === 'doubled' || kind === 'quadrupled' || kind === 'clear') && !isAwake({ ...person, hasTaken }, now);
+/**
+ * In quiet hours how it grows, and that it is over, wakes nobody but whoever has taken it over. To whom nothing else of it
+ * goes, how it grows is the alarm.
+ */
+const sleeps = (alert: AlertRow, now: Date): boolean =>
+  (alert.kind === 'clear' || (GROWN.has(alert.kind) && !alert.isOnlyOne)) && !isAwake(alert, now);
 
 async function tellOthers(
   statement: Statement,

@@ -185,7 +185,7 @@ export async function writeAlerts(
   const again = reopened.flatMap((id) => unwoken(of(toldBefore, id), now, of(untold, id).length === 0));
   const atOnce = planned.flatMap(({ person, at }) => (at <= now.getTime() ? [person] : []));
   const kindOf = (id: string | null) =>
-    causes.find(({ incidentId, kind }) => incidentId === id && grownKinds.has(kind))!.kind;
+    causes.find(({ incidentId, kind }) => incidentId === id && GROWN.has(kind))!.kind;
   const hasSms = sms.rowCount === 1;
   const told = [
     withSmsOfNow([
@@ -219,7 +219,7 @@ export async function writeAlerts(
   return addAlerts(statement, ctx, alerts);
 }
 
-const grownKinds: ReadonlySet<AlertKind> = new Set(Object.values(GROWTH));
+export const GROWN: ReadonlySet<AlertKind> = new Set(Object.values(GROWTH));
 
 /** Of one incident. */
 function turnsOf(people: readonly Told[], now: Date) {
