@@ -6,7 +6,7 @@ import { spentToday } from '../usage/spent-today.ts';
 import { isOfKeyword, OVERLAP_MINUTES, SHORT_OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
 import { isFirstOf } from './rereading.ts';
-import { searchFrom, withinWindow } from './search-round.ts';
+import { beganAtOf, searchFrom, withinWindow } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
 export interface ClaimStream {
@@ -36,7 +36,7 @@ export interface Round {
 }
 
 const LOCK = `
-  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, s.last_succeeded_at, a.twitter_user_id, a.username,
+  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, a.twitter_user_id, a.username,
     a.connected_at,
     CASE WHEN s.starts_at < a.connected_at AND s.covered_until IS NULL THEN (
       SELECT o.covered_until FROM stream o
@@ -135,7 +135,6 @@ interface Row {
   own_tweets_covered_until: Date | null;
   committed_id: string | null;
   covered_until: Date | null;
-  last_succeeded_at: Date | null;
   gap_from: Date | null;
 }
 
@@ -157,20 +156,20 @@ function floorNow(name: PolledStreamName, floorId: string | null, now: Date): st
 
 function beginningOf(name: PolledStreamName, row: Row, now: Date): string {
   // direct messages come newest first whatever is asked: looking far back costs no page more
-  const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.last_succeeded_at, now);
+  const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.covered_until, now);
   if (name !== 'search') {
     const floor = floorOf(row.committed_id, row.starts_at, overlap);
     return isOfKeyword(name) ? floorNow(name, floor, now)! : floor;
   }
   const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
   // once an hour all is looked through again; what more gaps of a storm ask for is their own time
-  const isForGap = row.gap_from !== null && !isFirstOf(60, row.last_succeeded_at, now);
+  const isForGap = row.gap_from !== null && !isFirstOf(60, row.covered_until && beganAtOf(row.covered_until), now);
   return snowflakeAt(isForGap ? withinWindow(row.gap_from!, now) : searchFrom(stream, row.gap_from, now));
 }
 
 /** Minutes to look back. Whoever polls every few seconds looks far back with the first round of a minute only. */
-export const overlapOf = (lastSucceededAt: Date | null, now: Date): number =>
-  isFirstOf(1, lastSucceededAt, now) ? OVERLAP_MINUTES : SHORT_OVERLAP_MINUTES;
+export const overlapOf = (lastBeganAt: Date | null, now: Date): number =>
+  isFirstOf(1, lastBeganAt, now) ? OVERLAP_MINUTES : SHORT_OVERLAP_MINUTES;
 
 /** A little behind what is known to be complete, but never before the stream's beginning: what is older is history. */
 export function floorOf(committedId: string | null, startsAt: Date, overlapMinutes: number): string {

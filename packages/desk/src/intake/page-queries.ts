@@ -15,7 +15,7 @@ type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
   SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
-    s.round_began_at, s.covered_until, s.last_succeeded_at, a.twitter_user_id, a.connected_at, ${appPricing('a')} AS app_pricing,
+    s.round_began_at, s.covered_until, a.twitter_user_id, a.connected_at, ${appPricing('a')} AS app_pricing,
     CASE WHEN s.name = 'search' THEN (
       SELECT m.covered_until FROM stream m
       WHERE m.organization_id = s.organization_id AND m.account_id = s.account_id AND m.name = 'mentions')
@@ -53,7 +53,6 @@ export function streamOf(row: Row | undefined): PolledStream {
     roundBeganAt: row.round_began_at as Date | null,
     coveredUntil: row.covered_until as Date | null,
     readUntil: row.read_until as Date | null,
-    lastSucceededAt: row.last_succeeded_at as Date | null,
     regularIntervals: (row.regular_intervals as number[] | null) ?? [],
     twitterUserId: row.twitter_user_id as string,
     appPricing: row.app_pricing as PricingOverrides | null,

@@ -768,6 +768,21 @@ describe('a round', () => {
     expect(timeOfSnowflake(second!.sinceId!)).toEqual(new Date(newest.postedAt.getTime() - minutes(10)));
   });
 
+  it('looks far back where the one before did not, though that ended in the same minute', async () => {
+    const newest = tweet({ postedAt: new Date(START.getTime() + minutes(59)) });
+    await poll([newest]);
+    const behind = async () => {
+      await dueNow('mentions');
+      const { leaseToken, sinceId } = (await claim())!;
+      now = new Date(now.getTime() + 2000);
+      const input = { accountId: account.id, stream: 'mentions' as const, leaseToken, leaseSeconds: 120 };
+      await receiveTweets(ctx, { ...input, page: pageOf([]) });
+      return (newest.postedAt.getTime() - timeOfSnowflake(sinceId!).getTime()) / 1000;
+    };
+    now = new Date(now.getTime() + 59_000);
+    expect([await behind(), await behind(), await behind()]).toEqual([30, 600, 30]);
+  });
+
   it('is taken by one of two workers, and by nobody before it is due', async () => {
     const claims = await Promise.all([claim(), claim(), claim()]);
     expect(claims.filter(Boolean)).toHaveLength(1);

@@ -6,10 +6,14 @@ const ENOUGH = 50;
 /** How far back the first round of so many minutes reads all again: X indexes some tweets late. */
 const THOROUGH_MINUTES = 10;
 
-/** Whether no round has ended in the present stretch of so many minutes. */
-export function isFirstOf(minutes: number, lastSucceededAt: Date | null, now: Date): boolean {
+/**
+ * Whether a round that begins now is the first of the present stretch of so many minutes. One that began in the stretch
+ * before and ended in this one does not count: it did not look as far back as the first does.
+ * @param lastBeganAt of the last round that has ended; null: none has
+ */
+export function isFirstOf(minutes: number, lastBeganAt: Date | null, now: Date): boolean {
   const stretchOf = (at: Date) => Math.floor(at.getTime() / (minutes * 60_000));
-  return lastSucceededAt === null || stretchOf(lastSucceededAt) < stretchOf(now);
+  return lastBeganAt === null || stretchOf(lastBeganAt) < stretchOf(now);
 }
 
 export interface RereadPage {
@@ -23,7 +27,8 @@ export interface ReadBefore {
   /** of the items of the round, this page's too; null of none */
   oldestId: string | null;
   roundBeganAt: Date | null;
-  lastSucceededAt: Date | null;
+  /** when the last round that has ended began */
+  coveredUntil: Date | null;
 }
 
 /**
@@ -34,15 +39,17 @@ export interface ReadBefore {
  */
 export function isReadAgain(
   name: PolledStreamName,
-  { committedId, oldestId, roundBeganAt, lastSucceededAt }: ReadBefore,
+  { committedId, oldestId, roundBeganAt, coveredUntil }: ReadBefore,
   { ids, newIds }: RereadPage,
   spareCalls: number,
 ): boolean {
   // the search is there to meet again what it knows; direct messages end by a rule of their own
   if (name === 'search' || name === 'direct_messages') return false;
   if (committedId === null || oldestId === null || compareIds(oldestId, committedId) > 0) return false;
-  const isThorough = roundBeganAt !== null && isFirstOf(THOROUGH_MINUTES, lastSucceededAt, roundBeganAt);
+  const isThorough = roundBeganAt !== null && isFirstOf(THOROUGH_MINUTES, coveredUntil, roundBeganAt);
   if (isThorough && spareCalls > 0) return false;
   const known = ids.filter((id) => compareIds(id, committedId) <= 0);
-  return (known.length >= ENOUGH || known.length === ids.length) && !known.some((id) => newIds.has(id));
+  return (
+    known.length > 0 && (known.length >= ENOUGH || known.length === ids.length) && !known.some((id) => newIds.has(id))
+  );
 }

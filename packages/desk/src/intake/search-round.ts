@@ -31,3 +31,6 @@ export const withinWindow = (from: Date, now: Date): Date =>
 
 /** Up to when a round that began at `beganAt` has seen everything. */
 export const searchedUntil = (beganAt: Date): Date => new Date(beganAt.getTime() - FRESHNESS_MS);
+
+/** When the round began that has seen everything up to `until`. */
+export const beganAtOf = (until: Date): Date => new Date(until.getTime() + FRESHNESS_MS);

@@ -21,7 +21,6 @@ const stream = (fields: Partial<StreamRow> = {}): StreamRow => ({
   roundBeganAt: null,
   coveredUntil: null,
   readUntil: null,
-  lastSucceededAt: null,
   regularIntervals: [60],
   ...fields,
 });

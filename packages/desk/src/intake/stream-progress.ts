@@ -25,7 +25,6 @@ export interface StreamRow {
   coveredUntil: Date | null;
   /** up to when everything was read of what the stream's items belong to: of the search, that are the mentions */
   readUntil: Date | null;
-  lastSucceededAt: Date | null;
   /** seconds between two rounds of each stream whose rounds must find a call of the same kind left */
   regularIntervals: readonly number[];
 }

@@ -69,10 +69,10 @@ function poll(timeline: Timeline, interval: number, seconds: number) {
   let row: StreamRow = {
     ...{ startsAt: at(-60), connectedAt: at(-60), intervalSeconds: interval, regularIntervals: [interval] },
     ...{ committedId: snowflakeAt(at(-30)), candidateId: null, oldestId: null, floorId: null, roundCount: 0 },
-    ...{ roundBeganAt: null, coveredUntil: at(-30), readUntil: at(-30), lastSucceededAt: at(-30) },
+    ...{ roundBeganAt: null, coveredUntil: at(-30), readUntil: at(-30) },
   };
   for (let now = 0; now < seconds;) {
-    const floorId = floorOf(row.committedId, row.startsAt, overlapOf(row.lastSucceededAt, at(now)));
+    const floorId = floorOf(row.committedId, row.startsAt, overlapOf(row.coveredUntil, at(now)));
     row = { ...row, floorId, candidateId: null, oldestId: null, roundCount: 0, roundBeganAt: at(now) };
     rounds += 1;
     let token: string | null = null;
@@ -93,7 +93,6 @@ function poll(timeline: Timeline, interval: number, seconds: number) {
       ...row,
       committedId: newestId([row.committedId, row.candidateId]),
       coveredUntil: row.roundBeganAt,
-      lastSucceededAt: at(now),
     };
     longestWait = Math.max(longestWait, wait);
     now += wait * SOONEST;

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { claimStream } from './claim-stream.ts';
 import { receiveDirectMessages } from './receive-direct-messages.ts';
 import { receiveTweets } from './receive-tweets.ts';
+import { releaseStream } from './release-stream.ts';
 import { snowflakeAt } from './snowflake.ts';
 import { streamRowsFor } from './stream-schedule.ts';
 
@@ -17,7 +18,8 @@ afterAll(() => database.close());
 
 const START = new Date('2026-11-01T10:00:00.000Z');
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 let db: TenantDatabase;
 let accountId: string;
@@ -149,6 +151,27 @@ describe('a poll that meets the end of X’s window', () => {
     expect((await stream('search')).dueAt).toEqual(new Date(now.getTime() - 10_000 + MINUTE));
   });
 
+  it('lets a search that waits for calls wait: it looks for that gap as well when it ends', async () => {
+    await poll('mentions', pageOf([tweet(ago(DAY))]));
+    const resetAt = new Date(now.getTime() + 15 * MINUTE);
+    const waits = { nextToken: 'page 2', callsLeft: { remaining: 0, resetAt } };
+    const round = await claim('search');
+    expect(await receiveTweets(ctx, { ...round, accountId, stream: 'search', page: pageOf([], waits) })).toMatchObject({
+      waitsUntil: resetAt,
+    });
+    await releaseStream(ctx, { accountId, name: 'search', leaseToken: round.leaseToken, pauseSeconds: 15 * 60 });
+    now = new Date(now.getTime() + 20 * MINUTE);
+    await setStream('search', { dueAt: new Date(now.getTime() + 5 * MINUTE) });
+    await poll('mentions', ...storm(MINUTE));
+    expect((await stream('search')).dueAt).toEqual(new Date(now.getTime() + 5 * MINUTE));
+    now = new Date(now.getTime() + 5 * MINUTE);
+    await poll('search', pageOf([]));
+    expect((await stream('search')).dueAt).toEqual(now);
+    expect(await gaps()).toMatchObject([{ state: 'open' }]);
+    await poll('search', pageOf([]));
+    expect(await gaps()).toMatchObject([{ state: 'filled' }]);
+  });
+
   it('is not taken in by an edited tweet, whose first id may be older than all that was missed', async () => {
     await poll('mentions', pageOf([tweet(ago(3 * DAY))]));
     now = new Date(now.getTime() + DAY);
@@ -164,6 +187,31 @@ describe('a poll that meets the end of X’s window', () => {
     await setStream('own_tweets', { roundCount: 3100, pageToken: 'page 32', roundBeganAt: now });
     await poll('own_tweets', pageOf(Array.from({ length: 100 }, (_, at) => tweet(ago(MINUTE + at)))));
     expect(await gaps()).toMatchObject([{ stream: 'own_tweets', state: 'lost', settledAt: now }]);
+  });
+});
+
+describe('the first search of an hour', () => {
+  /** How far back a search looks that begins by now and takes so many minutes. */
+  const lookedBack = async (takes: number) => {
+    await db.query("UPDATE coverage_gap SET state = 'open', settled_at = NULL WHERE organization_id = $1", [
+      db.organizationId,
+    ]);
+    const round = await claim('search');
+    const minutes = (now.getTime() - round.startTime!.getTime()) / MINUTE;
+    now = new Date(now.getTime() + takes * MINUTE);
+    await receiveTweets(ctx, { ...round, accountId, stream: 'search', page: pageOf([]) });
+    return minutes;
+  };
+
+  it('looks through the last day, also where one for a gap alone has ended in it', async () => {
+    await poll('search', pageOf([]));
+    await setStream('search', { startsAt: ago(30 * DAY) });
+    now = new Date(Math.ceil((now.getTime() + 1) / HOUR) * HOUR);
+    await addGap({ fromAt: ago(5 * MINUTE), toAt: ago(4 * MINUTE), foundAt: ago(1000) });
+    expect(await lookedBack(50)).toBe(24 * 60);
+    expect(await lookedBack(11)).toBe(55);
+    expect(await lookedBack(5)).toBe(24 * 60);
+    expect(await lookedBack(5)).toBe(71);
   });
 });
 

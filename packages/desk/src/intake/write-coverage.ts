@@ -10,14 +10,14 @@ const ADD_GAP = `
   INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at, settled_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $6 <> 'open' THEN $9::timestamptz END)`;
 
-// where a search is under way, its last page looks whether more is missing by then; a gap up to this very minute waits
+// where a search is under way, or waits for calls in the middle of a round, its last page looks whether more is missing by then; a gap up to this very minute waits
 // until X's search has come so far
 const SEARCH_FOR_GAPS = `
   UPDATE stream s SET due_at = least(s.due_at, greatest($3, g.until + interval '1 minute'))
   FROM (SELECT max(to_at) AS until FROM coverage_gap
         WHERE organization_id = $1 AND account_id = $2 AND state = 'open' AND kind = 'interval') g
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = 'search' AND s.lease_token IS NULL
-    AND g.until IS NOT NULL`;
+    AND s.page_token IS NULL AND g.until IS NOT NULL`;
 
 // $3 beginning and $4 end of what the search has covered; a gap that begins before is cut in two, and what lies beyond is
 // lost: for the reason $7 where the search itself has stopped there
