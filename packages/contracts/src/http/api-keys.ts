@@ -30,7 +30,7 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-const KeyName = name(80).normalize('NFC');
+const KeyName = name(80);
 const KeyPermissions = Permissions.min(1, 'Choose what the key may do');
 const KeyDepartments = z.array(Id).min(1).max(100).nullable();
 

@@ -18,16 +18,18 @@ export const text = () =>
 /** Embeddings, overrides and isolates show letters in another order than they are read in: a name looks like another. */
 const TURNING = /[\u202A-\u202E\u2066-\u2069]/;
 
-/** A line for one field of a form: nothing that could end it and begin another, and shown as it is read. */
-export const line = (most: number) =>
-  text()
+const inOneLine = (value: z.ZodString, most: number) =>
+  value
     .trim()
     .max(most, `Use at most ${most} characters`)
     .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters')
-    .refine((value) => !TURNING.test(value), TURNS_TEXT);
+    .refine((kept) => !TURNING.test(kept), TURNS_TEXT);
 
-/** What somebody calls something. For every name that people type. */
-export const name = (most: number, empty = 'Enter a name') => line(most).min(1, empty);
+/** A line for one field of a form: nothing that could end it and begin another, and shown as it is read. */
+export const line = (most: number) => inOneLine(text(), most);
+
+/** What somebody calls something, as one is written that looks the same. For every name that people type. */
+export const name = (most: number, empty = 'Enter a name') => inOneLine(text().normalize('NFC'), most).min(1, empty);
 
 /** UUIDv7 in text form: the id of every row of ours. */
 export const Id = z.uuid().meta({ description: 'Identifier (UUID)' });

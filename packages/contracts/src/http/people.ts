@@ -8,7 +8,7 @@ import { Assignment, Department, Member, SeenRevision } from './organization.ts'
 export const MOST_NAME = 80;
 
 /** Of a department or role: two that differ only in capital letters are the same. */
-const Name = name(MOST_NAME).normalize('NFC');
+const Name = name(MOST_NAME);
 const Ids = z.array(Id).max(1000);
 
 /** Where an X account's capture settings name a department. */

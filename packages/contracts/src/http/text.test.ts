@@ -74,6 +74,14 @@ it.each(NAMES)('%s is shown as it is read, in one line', (_what, schema, bodyOf)
     expect(schema.parse(bodyOf(fine))).toBeTruthy();
 });
 
+it.each(NAMES)('%s counts letters as it keeps them, however they were typed', (what, schema, bodyOf) => {
+  const most = what === 'upload: fileName' ? 255 : what === 'view: name' ? 60 : 80;
+  const typed = 'é'.repeat(most).normalize('NFD');
+  expect(JSON.stringify(schema.parse(bodyOf(typed)))).toContain(`"${typed.normalize('NFC')}"`);
+  // one letter that is kept as two
+  expect(schema.safeParse(bodyOf('\u0958'.repeat(most))).success).toBe(false);
+});
+
 it('text that may be empty is storable too', () => {
   expect(CreateReply.parse({ via: 'tweet', text: '\0a\udfff' }).text).toBe('a�');
   expect(CreateContact.parse({ name: 'A', notes: '\0a\udfff' }).notes).toBe('a�');
