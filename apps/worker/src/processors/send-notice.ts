@@ -140,7 +140,7 @@ async function wordsOf(
   if (payload.template !== 'escalation-alert') return {};
   const alertId = payload.data?.['alertId'] ?? '';
   const words = await describeAlert(ctx, alertId, { withChart: kind === 'email' });
-  if (!words) return 'What it is about is gone';
+  if (!words) return 'What it is about, or whom it is for, is gone';
   if (words.isOver) return 'What it is about is over';
   const isLateTest = words.kind === 'drill' && ctx.now().getTime() - createdAt.getTime() > TEST_VALID_MS;
   if (isLateTest) return 'Nobody waits for this test any more';

@@ -106,7 +106,7 @@ const ALERT = `
     ELSE (SELECT (e.data->>'count')::bigint FROM incident_event e
       WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = 'opened' LIMIT 1) END::integer AS count
   FROM escalation_alert a
-  JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
+  JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
   JOIN role theirs ON theirs.organization_id = $1 AND theirs.id = m.role_id
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
@@ -143,7 +143,7 @@ interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 
   limit: number | null;
 }
 
-/** @param withChart of what happened; null: the rule or the incident is gone */
+/** @param withChart of what happened; null: the rule or the incident is gone, or the person deactivated */
 export async function describeAlert(
   ctx: Context,
   alertId: string,

@@ -193,3 +193,53 @@ it('a link takes nothing over for who is deactivated, whoever is quicker', async
   expect(await gone).toMatchObject({ reopenedIncidents: 1 });
   expect(await getIncident(ctx, id)).toMatchObject({ state: 'open', acknowledgedBy: null });
 });
+
+it('what was told to nobody but who is deactivated is told to the next one at once, and at last to those who set up X', async () => {
+  await oneByOne(by(bob), by(cid), by(dee));
+  const id = await burst();
+  setNow(new Date(now.getTime() + 1));
+  // whose turn is still to come, and then who was told
+  await deactivate(cid);
+  expect(await told()).toEqual([['alarm', bob.email]]);
+  await deactivate(bob);
+  await evaluateEscalation(ctx);
+  await evaluateEscalation(ctx);
+  const heard = [
+    ['alarm', bob.email],
+    ['alarm', dee.email],
+  ];
+  expect(await told()).toEqual(heard);
+  setNow(new Date(now.getTime() + 1));
+  const eve = await makeMember(db, { name: 'Eve' });
+  expect(await deactivate(dee)).toMatchObject({ reopenedIncidents: 0 });
+  expect((await told()).slice(2).toSorted()).toEqual(
+    [
+      ['alarm', ana.email],
+      ['alarm', eve.email],
+    ].toSorted(),
+  );
+  const { state, events } = await getIncident(ctx, id);
+  expect([state, events.at(-1)]).toMatchObject(['open', { kind: 'nobody_told', actor: { name: 'Ana' } }]);
+  // somebody has it still, or has taken it over
+  await deactivate(eve);
+  expect(await told()).toHaveLength(4);
+});
+
+it('who is deactivated while their alarm is being written is not the only one who is told', async () => {
+  await oneByOne(by(bob));
+  await receive([ago(2), ago(1), ago(0)]);
+  let gone: Promise<unknown> | undefined;
+  const looking = through(async (name) => {
+    if (name !== 'alerts-add') return;
+    gone = deactivate(bob);
+    await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+  });
+  await evaluateEscalation(looking);
+  await gone;
+  const everybody = [ana, bob, cid, dee].map(({ email }) => ['alarm', email]);
+  expect((await told()).toSorted()).toEqual(everybody.toSorted());
+  // what has not gone yet does not go to who may not see it any more
+  const { alerts } = await getIncident(ctx, (await incidents())[0].id);
+  const unsent = alerts.find(({ member }) => member.name === 'Bob')!;
+  expect(await describeAlert(ctx, unsent.id)).toBeNull();
+});

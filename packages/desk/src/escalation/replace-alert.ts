@@ -4,12 +4,12 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { lockTexted } from './lock-texted.ts';
+import { HAS_REACHED, tellWhereNobodyIsLeft } from './nobody-left.ts';
 import { hurryTurns } from './turns.ts';
 import {
   addAlerts,
   alertTo,
   GROWN,
-  IN_THEIR_PLACE,
   isAwake,
   MOST_SMS_PER_HOUR,
   QUIET,
@@ -17,7 +17,6 @@ import {
   type Addressee,
   type AlertKind,
   type AlertMedium,
-  type Told,
 } from './write-alerts.ts';
 
 /** An alert that could not be delivered (yet). */
@@ -51,8 +50,6 @@ type AlertRow = Addressee & {
   hasTaken: boolean;
 };
 
-// of an alert `o` and its delivery `d`, or it may yet; what was left out for a newer one reaches nobody
-const HAS_REACHED = `coalesce(d.state NOT IN ('failed', 'discarded'), true) AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)`;
 const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
@@ -70,13 +67,6 @@ const ALERT = `
 // an SMS in its place is counted
 const LOCK_TEXTED = lockTexted(`
   SELECT a.member_id FROM escalation_alert a WHERE a.organization_id = $1 AND a.id = $2 AND a.medium = 'email'`);
-// nobody has the alarm, or how it has grown, since it is to be taken over, and nobody's turn is to come
-const NOBODY = `
-  SELECT WHERE NOT EXISTS (SELECT FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = $2)
-    AND NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
-      JOIN incident i ON i.organization_id = $1 AND i.id = o.incident_id AND i.round = o.round
-      JOIN member m ON m.organization_id = $1 AND m.id = o.member_id AND m.is_active
-      WHERE o.organization_id = $1 AND o.incident_id = $2 AND o.id <> $3 AND o.kind <> 'clear' AND ${HAS_REACHED})`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
@@ -112,7 +102,8 @@ export async function replaceAlert(
     if (jobs.length === 0 && alert.isOnlyOne) {
       await hurryTurns(statement, ctx, [incidentId]);
       if (isOver && alert.kind !== 'clear') {
-        jobs.push(...(await tellOthers(statement, ctx, { ...alert, alertId })));
+        const kind = alert.kind === 'reopened' ? 'reopened' : 'alarm';
+        jobs.push(...(await tellWhereNobodyIsLeft(statement, ctx, [incidentId], { kind, but: alertId })));
       }
     }
   }
@@ -125,22 +116,6 @@ export async function replaceAlert(
  */
 const sleeps = (alert: AlertRow, now: Date): boolean =>
   (alert.kind === 'clear' || (GROWN.has(alert.kind) && !alert.isOnlyOne)) && !isAwake(alert, now);
-
-async function tellOthers(
-  statement: Statement,
-  ctx: Context,
-  { incidentId, alertId, ...failed }: Pick<AlertRow, 'incidentId' | 'kind'> & { alertId: string },
-) {
-  const now = ctx.now();
-  const kind = failed.kind === 'reopened' ? 'reopened' : 'alarm';
-  const nobody = await statement('alert-reached-nobody', NOBODY, [ctx.organizationId, incidentId, alertId]);
-  if (nobody.rowCount === 0) return [];
-  const { rows } = await statement('alerts-in-their-place', IN_THEIR_PLACE, [ctx.organizationId, [incidentId], now]);
-  const others = (rows as Told[]).map((person) => alertTo({ ...person, kind }, 'email', true, now));
-  const jobs = await addAlerts(statement, ctx, others);
-  if (jobs.length > 0) await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'nobody_told' }]);
-  return jobs;
-}
 
 /** After the commit. */
 export async function announceReplaced(ctx: Context, { incidentId, jobs }: ReplacedAlert): Promise<void> {
