@@ -70,6 +70,7 @@ it.each([
   ['no round has ended', null, true],
   ['the last one began in the minute before', time(9, 59), true],
   ['the last one began in this minute', time(10, 0), false],
+  ['the last one began later, by a clock that was put right since', time(12, 0), true],
 ])('is the first of its minute: %s', (_claim, lastBeganAt, isFirst) =>
   expect(isFirstOf(1, lastBeganAt, time(10, 30))).toBe(isFirst),
 );

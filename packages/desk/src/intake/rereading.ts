@@ -13,7 +13,7 @@ const THOROUGH_MINUTES = 10;
  */
 export function isFirstOf(minutes: number, lastBeganAt: Date | null, now: Date): boolean {
   const stretchOf = (at: Date) => Math.floor(at.getTime() / (minutes * 60_000));
-  return lastBeganAt === null || stretchOf(lastBeganAt) < stretchOf(now);
+  return lastBeganAt === null || stretchOf(lastBeganAt) !== stretchOf(now);
 }
 
 export interface RereadPage {

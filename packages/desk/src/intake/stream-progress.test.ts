@@ -58,6 +58,29 @@ describe('how far a round has come', () => {
   });
 });
 
+describe('a round that has no calls to spare', () => {
+  const none = { remaining: 1, resetAt: time(46) };
+  const asked = { ...page([at(20)], 'more'), callsLeft: none };
+  it('of mentions leaves the rest to the search, and says so', () => {
+    const gap = { reason: 'calls_used_up', state: 'open', toAt: time(20) };
+    expect(progressOf(stream(), 'mentions', asked, now)).toMatchObject({ pageToken: null, gap, waitsUntil: null });
+  });
+
+  it('of the search waits for X to count anew', () => {
+    expect(progressOf(stream(), 'search', asked, now)).toMatchObject({ pageToken: 'more', waitsUntil: time(46) });
+    const last = { ...asked, nextToken: null };
+    expect(progressOf(stream(), 'search', last, now)).toMatchObject({ pageToken: null, waitsUntil: null });
+  });
+
+  it.each([
+    ['own tweets, which no search brings', 'own_tweets', stream()],
+    ['a keyword', 'keyword:0', stream()],
+    ['mentions for the first time', 'mentions', stream({ committedId: null })],
+  ] as const)('of %s goes on', (_what, name, row) => {
+    expect(progressOf(row, name, asked, now)).toMatchObject({ pageToken: 'more', gap: null, waitsUntil: null });
+  });
+});
+
 describe('a round that imports history', () => {
   const startsAt = new Date('2026-11-08T10:00:00.000Z');
   const importing = (fields: Partial<StreamRow>) =>
