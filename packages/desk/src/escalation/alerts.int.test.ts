@@ -333,6 +333,7 @@ describe('the other medium goes four seconds later', () => {
       db.organizationId,
     ]);
     await claimDelivery(ctx, claim);
+    expect(asked.splice(0)).toMatchObject([{ deliveryId: claim.deliveryId, due: now.getTime() + 200 }]);
     later(2000);
     await claimDelivery(ctx, claim);
     expect(await media()).toEqual(['email false']);

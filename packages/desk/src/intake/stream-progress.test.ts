@@ -64,6 +64,8 @@ describe('a round that has no calls to spare', () => {
   it('of mentions leaves the rest to the search, and says so', () => {
     const gap = { reason: 'calls_used_up', state: 'open', toAt: time(20) };
     expect(progressOf(stream(), 'mentions', asked, now)).toMatchObject({ pageToken: null, gap, waitsUntil: null });
+    const full = stream({ oldestId: at(20), roundCount: 800 });
+    expect(progressOf(full, 'mentions', asked, now).gap).toMatchObject({ reason: 'window_full' });
   });
 
   it('of the search waits for X to count anew', () => {

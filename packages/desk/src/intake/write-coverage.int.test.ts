@@ -243,6 +243,15 @@ describe('the last page of a search', () => {
     expect(await gaps()).toMatchObject([{ state: 'filled' }]);
   });
 
+  it('comes again no sooner than X allows as many calls as it took', async () => {
+    await setStream('search', { roundCount: 2900, pageToken: 'page 30', roundBeganAt: now });
+    const callsLeft = { remaining: 1, resetAt: new Date(now.getTime() + 15 * MINUTE) };
+    await poll('search', pageOf([], { callsLeft }));
+    const hoursLater = ((await stream('search')).dueAt.getTime() - now.getTime()) / HOUR;
+    expect(hoursLater).toBeGreaterThan(0.9 * 29 * 0.25);
+    expect(hoursLater).toBeLessThan(1.1 * 29 * 0.25);
+  });
+
   it('goes on where another worker has stopped, no further back than X’s search goes by then', async () => {
     const first = await claim('search');
     await receiveTweets(ctx, { ...first, accountId, stream: 'search', page: pageOf([], { nextToken: 'page 2' }) });
