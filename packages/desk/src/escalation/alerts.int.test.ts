@@ -262,8 +262,11 @@ describe('the other medium goes four seconds later', () => {
     later(1000);
     expect(await claimDelivery(ctx, claim)).toEqual({ kind: 'nothing' });
     expect(await media()).toEqual(['email false', 'sms true']);
-    const [{ state, code }] = await db.query<any>('SELECT state, code FROM delivery WHERE id = $1', [claim.deliveryId]);
-    expect([state, code]).toEqual(['sending', null]);
+    const [row] = await db.query<Record<string, unknown>>(
+      'SELECT state, code, due_at = lease_until AS "waitsForItsEnd" FROM delivery WHERE id = $1',
+      [claim.deliveryId],
+    );
+    expect(row).toEqual({ state: 'sending', code: null, waitsForItsEnd: true });
   });
 
   it('but of an all-clear, for which nobody waits', async () => {
