@@ -405,6 +405,14 @@ describe('of an alarm and how the incident has grown since, waiting for one pers
     expect(await claim(alarm!.deliveryId)).toMatchObject({ kind: 'send' });
   });
 
+  it('the alarm of what is open again goes, whatever was said of growth before', async () => {
+    const [alarm, doubled] = await grown(4);
+    await claim(doubled!.deliveryId);
+    await settle(doubled!.deliveryId, ok);
+    await db.query('UPDATE escalation_alert SET round = 1 WHERE id = $1', [alarm!.deliveryId]);
+    expect(await claim(alarm!.deliveryId)).toMatchObject({ kind: 'send' });
+  });
+
   it('that it is open again goes alone, and is not left out for growth', async () => {
     const [alarm, doubled, reopened] = await grown(4, 8);
     await db.query(`UPDATE escalation_alert SET kind = 'reopened', round = 1 WHERE id = $1`, [reopened!.deliveryId]);
