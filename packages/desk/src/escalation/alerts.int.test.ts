@@ -269,6 +269,15 @@ describe('the other medium goes four seconds later', () => {
     expect(row).toEqual({ state: 'sending', code: null, waitsForItsEnd: true });
   });
 
+  it('but not to who is deactivated', async () => {
+    const claim = await alarmed();
+    await claimDelivery(ctx, claim);
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [ana.id]);
+    later(4000);
+    await claimDelivery(ctx, claim);
+    expect(await media()).toEqual(['email false']);
+  });
+
   it('but of an all-clear, for which nobody waits', async () => {
     const claim = await alarmed();
     await claimDelivery(ctx, claim);
@@ -433,6 +442,8 @@ describe('of an alarm and how the incident has grown since, waiting for one pers
     const [, later] = await waiting();
     expect(await claim(later!.deliveryId)).toMatchObject({ kind: 'send' });
     expect(await describeAlert(ctx, later!.deliveryId)).toMatchObject({ kind: 'doubled', isFirst: false });
+    await db.query("UPDATE escalation_alert SET receipt = 'undelivered' WHERE id = $1", [alarm!.deliveryId]);
+    expect(await describeAlert(ctx, later!.deliveryId)).toMatchObject({ kind: 'doubled', isFirst: true });
   });
 
   it('the older goes after all where the newer was refused, and where neither goes others are told, once', async () => {
@@ -461,6 +472,24 @@ describe('of an alarm and how the incident has grown since, waiting for one pers
     await claim(doubled!.deliveryId);
     await settle(doubled!.deliveryId, { type: 'refused', code: 'mail_refused', detail: '550' });
     expect((await messages()).filter(({ to }) => to === fay.email).map(({ kind }) => kind)).toEqual(['alarm']);
+  });
+
+  it('others are told where that it is open again reaches nobody, whoever had the alarm before', async () => {
+    const role = await db.transaction((tx) =>
+      tx.role.create({ data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] } }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    const [alarm] = await grown();
+    await claim(alarm!.deliveryId);
+    await settle(alarm!.deliveryId, ok);
+    await receive(Array.from({ length: 4 }, () => ago(0)));
+    await evaluateEscalation(ctx);
+    const [, reopened] = await waiting();
+    await db.query("UPDATE escalation_alert SET kind = 'reopened', round = 1 WHERE id = $1", [reopened!.deliveryId]);
+    await db.query('UPDATE incident SET round = 1 WHERE organization_id = $1', [db.organizationId]);
+    await claim(reopened!.deliveryId);
+    await settle(reopened!.deliveryId, { type: 'refused', code: 'mail_refused', detail: '550' });
+    expect((await messages()).filter(({ to }) => to === fay.email).map(({ kind }) => kind)).toEqual(['reopened']);
   });
 
   it('none is lost, whatever ends between any two steps, and in whichever order they are taken', async () => {
