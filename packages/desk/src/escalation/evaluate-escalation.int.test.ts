@@ -181,6 +181,29 @@ describe('a burst', () => {
     },
   );
 
+  it('that is over is counted again with what came while it was counted', async () => {
+    await makeRule({ cooldownMinutes: 0 });
+    await receive([ago(2), ago(1), ago(0)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    await closeIncident(ctx, id!);
+    await receive([ago(3)]);
+    await evaluateEscalation(ctx);
+    setNow(new Date(now.getTime() + 15_000));
+    let looking: Promise<unknown> | undefined;
+    const counting = through(async (name) => {
+      if (name !== 'incident-keep-figures') return;
+      await receive([ago(1)]); // its beginning and its end stay
+      looking = evaluateEscalation(ctx);
+      await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+    });
+    await evaluateEscalation(counting);
+    await looking;
+    setNow(new Date(now.getTime() + 15_000));
+    await evaluateEscalation(ctx);
+    const { data } = await listIncidents(ctx, { limit: 10 });
+    expect(data[0]!.tweets).toBe(5);
+  });
+
   it('is none of what is deleted, retweeted, our own, of too few followers or without the words', async () => {
     await makeRule({ minFollowers: 5 });
     const sister = await makeAccount(db, { username: 'acme_br' });

@@ -79,12 +79,11 @@ const DUE = `
   SELECT EXISTS (SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2) AS "isTurn", ARRAY(
     SELECT id FROM incident WHERE organization_id = $1 AND figures_due_at <= $2
     ORDER BY id LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED) AS figures`;
-// what is left is looked at by another transaction
+// what is left is looked at by another transaction; figures that are due already are so anew once who counts them is done
 const LOOKED_AT = `
   WITH late AS (
-    UPDATE incident i SET figures_due_at = $9 FROM escalation_rule r
-    WHERE r.organization_id = $1 AND r.id = ANY ($2) AND i.organization_id = $1 AND i.rule_id = r.id
-      AND i.figures_due_at IS NULL AND ${COMES_LATE})
+    UPDATE incident i SET figures_due_at = coalesce(i.figures_due_at, $9) FROM escalation_rule r
+    WHERE r.organization_id = $1 AND r.id = ANY ($2) AND i.organization_id = $1 AND i.rule_id = r.id AND ${COMES_LATE})
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END,
     recorded_until = coalesce(n.recorded_until, r.recorded_until),
     people_from = CASE WHEN r.dirty_from IS NULL THEN r.people_from ELSE n.people_from END,

@@ -56,6 +56,13 @@ const pass = async (count: number) => {
 };
 const as = (member: typeof ana): Context => ({ ...ctx, actor: { ...ctx.actor, memberId: member.id } });
 const deactivate = (member: typeof ana, by_: Context = ctx) => updateMember(by_, member.id, { isActive: false });
+const fail = async (alertId: string) => {
+  await db.query(
+    `UPDATE delivery SET state = 'failed' WHERE id = (SELECT delivery_id FROM escalation_alert WHERE id = $1)`,
+    [alertId],
+  );
+  await db.pipeline((statement) => replaceAlert(statement, ctx, { alertId, code: 'mail_refused', isOver: true }));
+};
 const told = async () => (await messages()).map(({ kind, to }) => [kind, to]);
 /** Of whom an alarm was written last. */
 const linkOf = async (member: typeof ana) => {
@@ -109,6 +116,60 @@ it('who is deactivated leaves no incident behind that nobody is called for: thos
   expect(await told()).toEqual([...all, ['reopened', dee.email]]);
 });
 
+it('those told hear that it is open again as often as it is', async () => {
+  await makeRule({ recipients: [by(bob), by(cid), by(dee)] });
+  const id = await burst();
+  await acknowledgeIncident(as(bob), id);
+  setNow(new Date(now.getTime() + 1));
+  await deactivate(bob);
+  const once = (await told()).slice(3);
+  expect(once.toSorted()).toEqual([cid, dee].map(({ email }) => ['reopened', email]).toSorted());
+  await acknowledgeIncident(as(cid), id);
+  setNow(new Date(now.getTime() + 1));
+  await deactivate(cid);
+  expect((await told()).slice(5)).toEqual([['reopened', dee.email]]);
+  const { alerts } = await getIncident(ctx, id);
+  const toDee = alerts.filter(({ kind, member }) => kind === 'reopened' && member.name === 'Dee');
+  const words = await Promise.all(toDee.map((alert) => describeAlert(ctx, alert.id)));
+  expect(words.map((said) => said?.leftBy).toSorted()).toEqual(['Bob', 'Cid']);
+  // what they had been told before it was open again does not count
+  setNow(new Date(now.getTime() + 1));
+  await fail(toDee.at(-1)!.id);
+  expect((await told()).slice(6)).toEqual([['reopened', ana.email]]);
+});
+
+it('whom the rule names no more keeps nobody waiting', async () => {
+  await oneByOne(by(bob), by(cid), by(dee));
+  const id = await burst();
+  await pass(5);
+  await acknowledgeIncident(as(bob), id);
+  await db.query('DELETE FROM escalation_recipient WHERE member_id = $1', [cid.id]);
+  setNow(new Date(now.getTime() + 1));
+  await deactivate(bob);
+  expect((await told()).slice(2).toSorted()).toEqual([
+    ['alarm', dee.email],
+    ['reopened', cid.email],
+  ]);
+});
+
+it.each(['is named by the rule no more', 'is deactivated'])(
+  'an alarm that reaches nobody goes to those who set up X where the other one whose turn is to come %s',
+  async (how) => {
+    await oneByOne(by(bob), by(cid));
+    const id = await burst();
+    const [alert] = (await getIncident(ctx, id)).alerts;
+    setNow(new Date(now.getTime() + 1));
+    if (how === 'is deactivated') {
+      await fail(alert!.id);
+      await deactivate(cid);
+    } else {
+      await db.query('DELETE FROM escalation_recipient WHERE member_id = $1', [cid.id]);
+      await fail(alert!.id);
+    }
+    expect((await told()).slice(1).map(([, to]) => to)).toContain(ana.email);
+  },
+);
+
 it('who sleeps is told by e-mail only, and does not keep those waiting whom nobody has told', async () => {
   await withSms();
   await db.query(`UPDATE member SET phone = '+15005550003', phone_verified_at = $2 WHERE id = $1`, [cid.id, now]);
@@ -134,8 +195,6 @@ it('where the rule names nobody else, or nobody else can be reached, those who s
   await deactivate(bob);
   expect((await told()).slice(1)).toEqual([['alarm', cid.email]]);
   const { alerts } = await getIncident(ctx, id);
-  const fail = (alertId: string) =>
-    db.pipeline((statement) => replaceAlert(statement, ctx, { alertId, code: 'mail_refused', isOver: true }));
   setNow(new Date(now.getTime() + 1));
   await fail(alerts.at(-1)!.id);
   const others = (await told()).slice(2).map(([, to]) => to);

@@ -30,8 +30,7 @@ const FORGET_TURNS = 'DELETE FROM incident_turn WHERE organization_id = $1 AND i
 // nobody has taken them over, and whom they were told, or to be told, is gone
 const LEFT_ALONE = `
   SELECT i.id FROM incident i WHERE i.organization_id = $1 AND i.state = 'open' AND NOT ${isHeardOfSql()} AND (
-    EXISTS (SELECT FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.member_id = $2
-      AND a.round = i.round AND a.kind <> 'clear')
+    EXISTS (SELECT FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.member_id = $2)
     OR EXISTS (SELECT FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = i.id AND t.member_id = $2))
   ORDER BY i.id`;
 

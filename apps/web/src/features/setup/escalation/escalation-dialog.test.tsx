@@ -132,11 +132,14 @@ test('a rule that does not reach somebody as it says tells why, and what goes in
       recipients: [
         { ...told, warnings: ['no_phone', 'opens_no_incidents'] },
         { ...told, memberId: '2', name: 'Bob', byEmail: false, warnings: ['sms_not_configured'] },
+        { ...told, memberId: '3', name: 'Bob', byEmail: false, warnings: ['sms_not_configured'] },
       ],
     },
   ];
+  const complaints = vi.spyOn(console, 'error');
   await open();
-  expect(box.textContent).toContain('Ana (E-mail, no SMS) · Bob (no SMS)');
+  expect(complaints).not.toHaveBeenCalled();
+  expect(box.textContent).toContain('Ana (E-mail, no SMS) · Bob (no SMS) · Bob (no SMS)');
   expect(box.textContent).toContain('Ana has no verified phone number: no SMS can go there. The e-mail goes alone.');
   expect(box.textContent).toContain('Ana cannot open incidents: their role does not allow it.');
   expect(box.textContent).toContain('none can go to Bob. An e-mail goes in its place.');

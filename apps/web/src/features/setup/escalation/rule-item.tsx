@@ -68,13 +68,13 @@ export function RuleItem({ accountId, rule, drills, hasFocus, onEdit }: RuleItem
         {rule.onCallMinutes !== null &&
           ` (${t('escalation.nextAfter', { period: t('escalation.minutes', { count: rule.onCallMinutes }) })})`}
       </p>
-      {rule.recipients
-        .flatMap((recipient) => warningsOf(t, recipient))
-        .map((warning) => (
-          <p key={warning} className={classes.why}>
+      {rule.recipients.flatMap((recipient) =>
+        warningsOf(t, recipient).map((warning) => (
+          <p key={`${recipient.memberId} ${warning}`} className={classes.why}>
             {warning}
           </p>
-        ))}
+        )),
+      )}
       {rule.opensTicket && department && (
         <p className={classes.lead}>{t('escalation.opensIn', { department: department.name })}</p>
       )}
