@@ -181,6 +181,19 @@ describe('a burst', () => {
     },
   );
 
+  it('that somebody has closed ends no later than that, though its storm goes on within the cooldown', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const closedAt = now;
+    await closeIncident(ctx, id!);
+    setNow(new Date(now.getTime() + minutes(3)));
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await incidents()).toMatchObject([{ state: 'closed', lastReachedAt: closedAt }]);
+    expect(await messages()).toHaveLength(1);
+  });
+
   it('that is over is counted again with what came while it was counted', async () => {
     await makeRule({ cooldownMinutes: 0 });
     await receive([ago(2), ago(1), ago(0)]);

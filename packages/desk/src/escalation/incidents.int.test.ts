@@ -6,6 +6,7 @@ import { disconnectAccount } from '../accounts/disconnect-account.ts';
 import { listNotifications } from '../notifications/list-notifications.ts';
 import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import { describeAlert } from './describe-alert.ts';
+import { drillEscalation } from './drill-escalation.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { acknowledgeIncident, assignIncident, closeIncident } from './handle-incident.ts';
 import { acknowledgeByLink, findIncidentLink, makeIncidentLink } from './incident-links.ts';
@@ -41,6 +42,7 @@ import {
   START,
   through,
   tweet,
+  withSms,
 } from '../testing/escalation-scene.ts';
 
 escalationScene();
@@ -359,6 +361,43 @@ describe('an incident', () => {
     expect((await describeAlert(ctx, alert!.id))?.path).toBe(`/incidents/${id}`);
     expect(await rules()).toMatchObject({ data: [{ recipients: [{ warnings: [] }] }], membersOpeningNoIncidents: [] });
     expect((await assignIncident(ctx, id!, bob.id)).assignee).toMatchObject({ name: 'Bob' });
+  });
+
+  it('has a rule that says of each person what keeps an alarm from reaching them as it says', async () => {
+    const bob = await makeMember(db, { name: 'Bob', builtInRole: 'agent' });
+    const cid = await makeMember(db, { name: 'Cid', builtInRole: 'agent' });
+    const { id } = await makeRule({
+      recipients: [bob, cid, ana].map((member) => ({ memberId: member.id, byEmail: true, bySms: false, quiet: null })),
+    });
+    const warnings = async () => {
+      const { data, membersOpeningNoIncidents } = await listEscalationRules(ctx, account.id);
+      return [data[0]!.recipients.map((recipient) => recipient.warnings), membersOpeningNoIncidents];
+    };
+    expect(await warnings()).toEqual([[[], [], []], []]);
+    // a test leads to the rule, and only those who may open that
+    await drillEscalation(ctx, account.id, id);
+    const tests = await db.query<{ id: string; memberId: string }>(
+      `SELECT id, member_id AS "memberId" FROM escalation_alert WHERE organization_id = $1`,
+      [db.organizationId],
+    );
+    const pathTo = async ({ id: memberId }: typeof ana) =>
+      (await describeAlert(ctx, tests.find((each) => each.memberId === memberId)!.id))?.path;
+    expect([await pathTo(bob), await pathTo(ana)]).toEqual([null, `/setup/channels/twitter/${account.id}`]);
+    await db.query('UPDATE escalation_recipient SET by_sms = true WHERE member_id = ANY ($1)', [[bob.id, cid.id]]);
+    expect(await warnings()).toEqual([[['sms_not_configured'], ['sms_not_configured'], []], []]);
+    await withSms();
+    await db.query(`UPDATE member SET phone = '+15005550003' WHERE id = $1`, [bob.id]);
+    expect(await warnings()).toEqual([[['no_phone'], ['no_phone'], []], []]);
+    await db.query('UPDATE member SET phone_verified_at = $2 WHERE id = $1', [bob.id, now]);
+    await db.query(
+      `UPDATE role SET built_in = NULL, permissions = '{}' FROM member m WHERE role.id = m.role_id AND m.id = $1`,
+      [bob.id],
+    );
+    await db.query('UPDATE member SET is_active = false WHERE id = ANY ($1)', [[cid.id]]);
+    expect(await warnings()).toEqual([
+      [['opens_no_incidents'], ['deactivated', 'no_phone', 'opens_no_incidents'], []],
+      [bob.id],
+    ]);
   });
 
   it.each([
