@@ -378,6 +378,7 @@ describe('settings by which nobody lets us in', () => {
       secret: sandbox.twilio.authToken,
     });
     await recordAddOn(at.ctx, { kind: 'sms', revision: 2, refusal: '20003: Authenticate' });
+    await recordAddOn(at.ctx, { kind: 'sms', revision: 1, refusal: null });
     expect(await refusedOf(at, 'sms')).not.toBeNull();
     await run(at, await testAddOn(at.ctx, { kind: 'sms', to: somePhone(), locale: 'en' }));
     expect(await refusedOf(at, 'sms')).toBeNull();
