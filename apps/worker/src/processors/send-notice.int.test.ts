@@ -363,6 +363,9 @@ describe('settings by which nobody lets us in', () => {
     const [told] = await sandbox.control.mail(notice!.to);
     expect(told!.subject).toBe('O Twilio não deixa o Perch entrar: nenhum SMS sai');
     expect(told!.text).toContain('Ele respondeu: 20003: ');
+    expect(await refusedOf(at, 'sms')).not.toBeNull();
+    await removeAddOn(at.ctx, 'sms');
+    expect(await refusedOf(at, 'sms')).toBeNull();
   });
 
   it('are told to nobody when a test shows them, nor what was tried with settings that are no more', async () => {
