@@ -194,6 +194,21 @@ describe('a burst', () => {
     expect(await messages()).toHaveLength(1);
   });
 
+  it('that is over loses nothing of what it came to when tweets are gone by the time it is counted again', async () => {
+    await makeRule({ cooldownMinutes: 0 });
+    await receive([ago(2), ago(1), ago(0)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    await closeIncident(ctx, id!);
+    await db.query('DELETE FROM escalation_hit WHERE organization_id = $1', [db.organizationId]);
+    await receive([ago(1)]);
+    await evaluateEscalation(ctx);
+    setNow(new Date(now.getTime() + 15_000));
+    await evaluateEscalation(ctx);
+    const { data } = await listIncidents(ctx, { limit: 10 });
+    expect(data[0]!.tweets).toBe(3);
+    expect(await dueEscalations(database, now, 10)).not.toContain(db.organizationId);
+  });
+
   it('that is over is counted again with what came while it was counted', async () => {
     await makeRule({ cooldownMinutes: 0 });
     await receive([ago(2), ago(1), ago(0)]);
