@@ -175,6 +175,7 @@ export { clearDraft } from './drafts/clear-draft.ts';
 export { getDraft, listDrafts } from './drafts/get-draft.ts';
 export { saveDraft } from './drafts/save-draft.ts';
 export {
+  alertIdOf,
   isEmailReply,
   isTweetEffect,
   type DeliveryRow,

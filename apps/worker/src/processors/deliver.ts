@@ -1,5 +1,6 @@
 import { AppError } from '@perch/contracts';
 import {
+  alertIdOf,
   askForCheck,
   claimDelivery,
   isEmailReply,
@@ -73,7 +74,8 @@ async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedD
 }
 
 function leaseSeconds({ config }: WorkerServices, delivery: DeliveryRow, mailTimeoutMs: number): number {
-  const notice = (timeoutMs: number) => Math.ceil(timeoutMs / 1000) + 30;
+  // an alarm of which the worker is gone is sent again the sooner
+  const notice = (timeoutMs: number) => Math.ceil(timeoutMs / 1000) + (alertIdOf(delivery) !== null ? 5 : 30);
   if (delivery.kind === 'sms') return notice(SMS_TIMEOUT_MS);
   if (delivery.kind === 'email') {
     return notice(isEmailReply(delivery) ? mailTimeoutMs : mailTimeoutOf(delivery, mailTimeoutMs));

@@ -441,10 +441,16 @@ const rows: Row[] = [
     moved('queued', { dueAt: at(120) }),
   ],
   [
-    'after a lost worker too',
-    delivery('sending', { kind: 'email', mayRepeat: true, leaseUntil: at(-1) }),
+    'after a lost worker too, at once, as that says nothing of the server',
+    delivery('sending', { kind: 'email', mayRepeat: true, attempt: 1, leaseUntil: at(-1) }),
     { type: 'lease_expired' },
-    moved('queued'),
+    moved('queued', { dueAt: now }),
+  ],
+  [
+    'after a second one later: the message itself may be why',
+    delivery('sending', { kind: 'email', mayRepeat: true, attempt: 2, leaseUntil: at(-1) }),
+    { type: 'lease_expired' },
+    moved('queued', { dueAt: at(30) }),
   ],
   [
     'a like is tried again, and what the first try did is remembered',

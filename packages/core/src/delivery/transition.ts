@@ -89,7 +89,9 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
       };
     case 'lease_expired':
       if (state !== 'sending') return ignored('not_now');
-      return delivery.leaseUntil && now < delivery.leaseUntil ? ignored('too_early') : inDoubt(delivery, now);
+      return delivery.leaseUntil && now < delivery.leaseUntil
+        ? ignored('too_early')
+        : inDoubt(delivery, now, delivery.attempt <= 1);
 
     case 'absent':
       return absent(delivery, event, now);
@@ -191,12 +193,13 @@ function failed(code: DeliveryCode, detail: string | null): Moved {
 }
 
 /** On X: find out first. Alerts: again, each time later. */
-function inDoubt(delivery: DeliveryView, now: Date): Transition {
+/** @param isAtOnce whoever sent it is gone, which says nothing of the server; twice, the message itself may be why */
+function inDoubt(delivery: DeliveryView, now: Date, isAtOnce = false): Transition {
   if (!delivery.mayRepeat) {
     return { kind: 'moved', state: 'unknown', doubts: delivery.doubts + 1, firstAbsentAt: null };
   }
   if (delivery.attempt >= MOST_REPEATS) return failed('too_many_attempts', null);
-  const backoffMs = Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
+  const backoffMs = isAtOnce ? 0 : Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
   const doubts = delivery.doubts + 1;
   return { kind: 'moved', state: 'queued', doubts, dueAt: later(now, backoffMs), leaseUntil: null };
 }

@@ -6,23 +6,24 @@ import classes from './escalation.module.css';
 interface ChangedRuleNoticeProps {
   /** as somebody else has saved it; undefined: they have deleted it */
   theirs: EscalationRule | undefined;
-  isSaving: boolean;
+  /** it is being saved, or what they have saved is still on its way */
+  isBusy: boolean;
   onSaveMine: () => void;
   onTakeTheirs: (theirs: EscalationRule) => void;
 }
 
 /** Two people have edited a rule at once: whoever comes second says which of both is to be kept. */
-export function ChangedRuleNotice({ theirs, isSaving, onSaveMine, onTakeTheirs }: ChangedRuleNoticeProps) {
+export function ChangedRuleNotice({ theirs, isBusy, onSaveMine, onTakeTheirs }: ChangedRuleNoticeProps) {
   const { t } = useTranslation();
   return (
     <div role="alert">
       <p className={classes.problem}>{t(theirs ? 'escalation.changed.edited' : 'escalation.changed.deleted')}</p>
       <div className={classes.actions}>
-        <Button size="xs" variant="default" loading={isSaving} onClick={onSaveMine}>
+        <Button size="xs" variant="default" loading={isBusy} onClick={onSaveMine}>
           {t(theirs ? 'escalation.changed.saveMine' : 'escalation.changed.saveNew')}
         </Button>
         {theirs && (
-          <Button size="xs" variant="default" onClick={() => onTakeTheirs(theirs)}>
+          <Button size="xs" variant="default" loading={isBusy} onClick={() => onTakeTheirs(theirs)}>
             {t('escalation.changed.takeTheirs')}
           </Button>
         )}

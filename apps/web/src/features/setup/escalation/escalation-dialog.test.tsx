@@ -19,6 +19,8 @@ let box: HTMLElement;
 let unmount: () => void;
 let rules: EscalationRule[];
 let drills: EscalationRules['drills'];
+/** what the list still says; null: the rules as they are */
+let listed: EscalationRule[] | null;
 let saved: { method: string; path: string; body: Partial<EscalationRule> }[];
 
 beforeAll(async () => {
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await speakOfSetup();
 });
 beforeEach(() => {
-  [rules, saved, drills] = [[RULE], [], []];
+  [rules, saved, drills, listed] = [[RULE], [], [], null];
   vi.stubGlobal('fetch', async (url: string, { method = 'GET', body }: RequestInit = {}) => {
     const path = new URL(url, 'http://perch.test').pathname.split('/escalation-rules')[1];
     const refusal = (status: number, code: string) => Response.json({ status, code }, { status });
@@ -34,7 +36,7 @@ beforeEach(() => {
     if (path === '/preview') return refusal(400, 'validation_failed');
     if (method === 'GET') {
       const reach = { isSmsConfigured: true, membersWithPhone: [], membersOpeningNoIncidents: [ME] };
-      const all: EscalationRules = { data: rules, drills, ...reach };
+      const all: EscalationRules = { data: listed ?? rules, drills, ...reach };
       return Response.json(all);
     }
     if (path.endsWith('/drill')) {
@@ -81,7 +83,10 @@ async function saveAfter(somebodyElse: EscalationRule[]) {
   press('Save');
   await vi.waitFor(() => expect(box.querySelector('[role="alert"]')?.textContent).toContain('Somebody else has'));
   expect(count().value).toBe('25');
+  await vi.waitFor(() => expect(busy()).toEqual(listed ? [true, true] : busy().map(() => false)));
 }
+const busy = () =>
+  [...box.querySelectorAll<HTMLElement>('[role="alert"] button')].map(({ dataset }) => dataset.loading === 'true');
 const theirs = { ...RULE, name: 'Breakdown', tweetCount: 40, revision: 2 };
 
 test('what was entered is kept, and saved over what somebody else has saved meanwhile where that is asked for', async () => {
@@ -90,6 +95,12 @@ test('what was entered is kept, and saved over what somebody else has saved mean
   press('Save mine over theirs');
   await vi.waitFor(() => expect(box.querySelector('form')).toBeNull());
   expect(saved.at(-1)).toMatchObject({ method: 'PUT', body: { name: 'Outage', tweetCount: 25, revision: 2 } });
+});
+
+test('neither is to be had before it is known what they have saved', async () => {
+  listed = [RULE];
+  await saveAfter([theirs]);
+  expect(busy()).toEqual([true, true]);
 });
 
 test('or given up for theirs, which is edited and saved from then on', async () => {

@@ -172,7 +172,7 @@ export function RuleForm({
       {isChanged && (
         <ChangedRuleNotice
           theirs={current}
-          isSaving={save.isPending}
+          isBusy={save.isPending || (!isDeleted && current?.revision === save.variables?.revision)}
           onSaveMine={() => saveAs(current ?? null)}
           onTakeTheirs={onTakeTheirs}
         />
