@@ -293,6 +293,13 @@ describe('the other medium goes four seconds later', () => {
     later(4000);
     await claimDelivery(ctx, clear);
     expect(await media()).toEqual(['email false', 'email false']);
+    // nor does an SMS wake anybody for one that is lost
+    await db.query('UPDATE escalation_recipient SET quiet_from = 0, quiet_until = 1439 WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const event: DeliveryEvent = { type: 'refused', code: 'mail_refused', detail: '550' };
+    await settleDelivery(ctx, { deliveryId: clear.deliveryId, event });
+    expect(await media()).toEqual(['email false', 'email false']);
   });
 
   it('nor does an SMS wake anybody for how it grows, though the e-mail in quiet hours is lost', async () => {
