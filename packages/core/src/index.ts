@@ -186,6 +186,7 @@ export { DELIVERY_CODES, type DeliveryCode } from './delivery/delivery-codes.ts'
 export * from './delivery/types.ts';
 export {
   CLOCK_SKEW_MS,
+  ALERT_BACKOFF_MS,
   MOST_REPEATS,
   RATE_LIMIT_FALLBACK_MS,
   SECOND_ABSENCE_AFTER_LEASE_MS,

@@ -7,7 +7,7 @@ import {
   type IncidentOffer,
   type Problem,
 } from '@perch/contracts';
-import { makeIncidentLink } from '@perch/desk';
+import { claimDelivery, makeIncidentLink, settleDelivery } from '@perch/desk';
 import { createHmac } from 'node:crypto';
 import { makeAccount } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -179,6 +179,22 @@ it('another organization finds none of it', async () => {
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404, 404, 404]);
 });
 
+const twilioTells = (deliveryId: string, form: Record<string, string>, token = 'hush') => {
+  const path = `/api/v1/sms-receipts/${alice.organizationId}/${deliveryId}`;
+  const signed = Object.keys(form)
+    .toSorted()
+    .reduce((text, name) => text + name + form[name], PUBLIC_URL + path);
+  return api.app.inject({
+    method: 'POST',
+    url: path,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64'),
+    },
+    payload: new URLSearchParams(form).toString(),
+  });
+};
+
 it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goes for one that did not arrive', async () => {
   await configureSms();
   const { db } = systemContext(api.services, alice.organizationId);
@@ -196,23 +212,8 @@ it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goe
      SELECT $1, made.id, incident.id, $2, 'sms', 'alarm', made.id, now() FROM made, incident RETURNING id`,
     [alice.organizationId, memberId],
   );
-  const path = `sms-receipts/${alice.organizationId}/${delivery!.id}`;
-  const form = { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30003' };
-  const told = async (token: string) => {
-    const url = `${PUBLIC_URL}/api/v1/${path}`;
-    const signed = Object.keys(form)
-      .toSorted()
-      .reduce((text, name) => text + name + form[name as 'MessageSid'], url);
-    return api.app.inject({
-      method: 'POST',
-      url: `/api/v1/${path}`,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64'),
-      },
-      payload: new URLSearchParams(form).toString(),
-    });
-  };
+  const told = (token: string) =>
+    twilioTells(delivery!.id, { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30003' }, token);
   const alerts = () =>
     db.query(
       'SELECT medium, receipt, receipt_code AS code, is_fallback AS "isFallback" FROM escalation_alert WHERE incident_id IS NOT NULL ORDER BY created_at',
@@ -401,4 +402,46 @@ it('links of an alarm serve many people behind one address, whoever tries others
   } finally {
     await limited.close();
   }
+});
+
+it.each([
+  ['is to go again', 'queued', 'tries_again', 1],
+  ['is under way again', 'sending', null, 1],
+  ['has yet to be answered', 'sending', null, 0],
+  ['was left out for a newer one', 'discarded', 'superseded', 1],
+  ['was given up', 'failed', 'too_many_attempts', 3],
+])('an SMS of which Twilio says that it arrived has gone, though it %s', async (_claim, state, code, doubts) => {
+  await configureSms();
+  const ctx = systemContext(api.services, alice.organizationId);
+  const { id: incidentId, alertId } = await incidentOf(alice, alice);
+  const leaseToken = state === 'sending' ? alertId : null;
+  await ctx.db.query(
+    `WITH made AS (
+       INSERT INTO delivery (organization_id, id, kind, state, code, payload, target, due_at, updated_at, attempt, doubts,
+         lease_token, lease_until)
+       VALUES ($1, $2, 'sms', $3, $4, $5, 'sms:' || $2::uuid, now(), now(), greatest($6, 1), $6, $7,
+         now() + interval '40 seconds'))
+     UPDATE escalation_alert SET delivery_id = $2 WHERE organization_id = $1 AND id = $2`,
+    [
+      alice.organizationId,
+      alertId,
+      state,
+      code,
+      JSON.stringify({ to: '+15005550001', locale: 'en', template: 'escalation-alert', data: { alertId } }),
+      doubts,
+      leaseToken,
+    ],
+  );
+  const told = async (MessageSid: string, MessageStatus: string) =>
+    (await twilioTells(alertId, { MessageSid, MessageStatus })).statusCode;
+  expect(await told('SM1', 'delivered')).toBe(204);
+  // whoever sends it hears no more of it
+  const event = { type: 'uncertain' } as const;
+  expect(await settleDelivery(ctx, { deliveryId: alertId, leaseToken: alertId, event })).toBeNull();
+  expect(await claimDelivery(ctx, { deliveryId: alertId, leaseSeconds: 40 })).toEqual({ kind: 'nothing' });
+  // of one that went twice
+  expect(await told('SM2', 'undelivered')).toBe(204);
+  const { alerts } = (await alice.get(`incidents/${incidentId}`)).json<IncidentDetail>();
+  expect(alerts).toMatchObject([{ medium: 'sms', state: 'sent', code: null, receipt: 'delivered' }]);
+  await ctx.db.query("UPDATE incident SET state = 'closed' WHERE organization_id = $1", [alice.organizationId]);
 });

@@ -1,6 +1,7 @@
 import type { EmailPayload } from '@perch/contracts';
 import type { DeliveryCode } from '@perch/core';
 import {
+  alertIdOf,
   describeAlert,
   makeIncidentLink,
   openMailAddOn,
@@ -118,7 +119,12 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
     if (!(error instanceof TextError)) return notMade(services, delivery, error);
     const { kind, detail } = error;
     if (kind === 'permanent' || isTest) return refused('sms_refused', detail);
-    return { event: { type: 'uncertain', detail }, ...newsOf('sms', account.used, error) };
+    const news = newsOf('sms', account.used, error);
+    // of an alarm it is counted how many may stand on a phone; Twilio has certainly not taken this one
+    if (kind === 'temporary' && alertIdOf(delivery) !== null) {
+      return { ...later(now(), backoff(delivery), 'tries_again', detail), ...news };
+    }
+    return { event: { type: 'uncertain', detail }, ...news };
   }
 }
 

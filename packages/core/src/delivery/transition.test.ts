@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_REPEATS, applyTransition, transition } from './transition.ts';
+import { MOST_ALERT_REPEATS, MOST_ALERT_SMS, MOST_REPEATS, applyTransition, transition } from './transition.ts';
 import {
   DELIVERY_KINDS,
   DELIVERY_STATES,
@@ -30,6 +30,7 @@ const delivery = (state: DeliveryState, changes: Partial<DeliveryView> = {}): De
   firstAbsentAt: null,
   hasRefreshed: false,
   mayRepeat: false,
+  isAlert: false,
   ...changes,
 });
 
@@ -463,6 +464,30 @@ const rows: Row[] = [
     delivery('sending', { kind: 'email', mayRepeat: true, attempt: MOST_REPEATS }),
     { type: 'uncertain' },
     moved('failed', { failure: { code: 'too_many_attempts', detail: null } }),
+  ],
+  [
+    'an e-mail of an alarm: soon, however long the outage',
+    delivery('sending', { kind: 'email', mayRepeat: true, isAlert: true, attempt: MOST_ALERT_REPEATS - 1 }),
+    { type: 'uncertain' },
+    moved('queued', { dueAt: at(30) }),
+  ],
+  [
+    'but not for ever either',
+    delivery('sending', { kind: 'email', mayRepeat: true, isAlert: true, attempt: MOST_ALERT_REPEATS }),
+    { type: 'uncertain' },
+    moved('failed', { failure: { code: 'too_many_attempts', detail: null } }),
+  ],
+  [
+    'an SMS of an alarm as long as few may have gone, however often it was tried',
+    delivery('sending', { kind: 'sms', mayRepeat: true, isAlert: true, attempt: 20, doubts: MOST_ALERT_SMS - 2 }),
+    { type: 'uncertain' },
+    moved('queued', { dueAt: at(30), doubts: MOST_ALERT_SMS - 1 }),
+  ],
+  [
+    'no more of them than may stand on a phone',
+    delivery('sending', { kind: 'sms', mayRepeat: true, isAlert: true, attempt: 3, doubts: MOST_ALERT_SMS - 1 }),
+    { type: 'uncertain' },
+    moved('failed', { doubts: MOST_ALERT_SMS, failure: { code: 'too_many_attempts', detail: null } }),
   ],
 ];
 

@@ -16,6 +16,12 @@ export const SECOND_ABSENCE_AFTER_LEASE_MS = 60_000;
 /** Where X says 429 without a time. */
 export const RATE_LIMIT_FALLBACK_MS = 60_000;
 export const MOST_REPEATS = 8;
+/** Of an e-mail about a burst, which is tried again soon whatever the outage: half an hour of it. */
+export const MOST_ALERT_REPEATS = 60;
+/** So many SMS about a burst may stand on a phone in place of one. */
+export const MOST_ALERT_SMS = 3;
+/** A message about a burst is tried again so soon, so that it goes when its server is back. */
+export const ALERT_BACKOFF_MS = 30_000;
 
 /** What a body that confirms is enough for: there is no new thing with an id of its own. */
 const CONFIRMED_KINDS: ReadonlySet<DeliveryKind> = new Set([...TWEET_EFFECTS, 'webhook']);
@@ -198,10 +204,17 @@ function inDoubt(delivery: DeliveryView, now: Date, isAtOnce = false): Transitio
   if (!delivery.mayRepeat) {
     return { kind: 'moved', state: 'unknown', doubts: delivery.doubts + 1, firstAbsentAt: null };
   }
-  if (delivery.attempt >= MOST_REPEATS) return failed('too_many_attempts', null);
-  const backoffMs = isAtOnce ? 0 : Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
+  const { attempt, isAlert } = delivery;
   const doubts = delivery.doubts + 1;
+  if (isUsedUp(delivery, doubts)) return { ...failed('too_many_attempts', null), doubts };
+  const longest = isAlert ? ALERT_BACKOFF_MS : 900_000;
+  const backoffMs = isAtOnce ? 0 : Math.min(15_000 * 2 ** Math.max(0, attempt - 1), longest);
   return { kind: 'moved', state: 'queued', doubts, dueAt: later(now, backoffMs), leaseUntil: null };
+}
+
+function isUsedUp({ kind, attempt, isAlert }: DeliveryView, doubts: number): boolean {
+  if (isAlert && kind === 'sms') return doubts >= MOST_ALERT_SMS;
+  return attempt >= (isAlert ? MOST_ALERT_REPEATS : MOST_REPEATS);
 }
 
 function absent(

@@ -68,6 +68,8 @@ export interface DeliveryView {
    * on X all that asking twice does once.
    */
   mayRepeat: boolean;
+  /** Tells somebody of a burst: it helps soon or not at all. */
+  isAlert: boolean;
 }
 
 /** `attempt`: the attempt whose outcome this is; an outcome of an earlier attempt changes nothing but by succeeding. */

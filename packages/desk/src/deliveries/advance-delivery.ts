@@ -5,7 +5,7 @@ import {
   type DeliveryEvent,
   type Transition,
 } from '@perch/core';
-import { SAID_POSTED } from './delivery-codes.ts';
+import { SAID_POSTED, TRIES_AGAIN } from './delivery-codes.ts';
 import { alertIdOf, viewOf, type DeliveryRow } from './delivery-row.ts';
 
 /** X shows a new post within seconds; looked for too early it only costs a call. */
@@ -79,7 +79,7 @@ function wordsFor(
         : { code: 'in_doubt' satisfies DeliveryCode, detail };
     case 'queued':
       if (event.type === 'rate_limited') return { code: 'rate_limited' satisfies DeliveryCode, detail };
-      return { code: event.type === 'uncertain' ? 'tries_again' : null, detail };
+      return { code: event.type === 'uncertain' ? TRIES_AGAIN : null, detail };
     case 'sent':
       return { code: result.remoteId === undefined && isNotNotice(row) ? SAID_POSTED : null, detail };
     default:

@@ -3,13 +3,14 @@ import { needsDecision, type DeliveryEvent } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
+import { mayTextAgain } from '../escalation/may-text-again.ts';
 import { takePlaceOf } from '../escalation/newer-alert.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
 import { ALERT_PATIENCE_MS } from './advance-delivery.ts';
 import { askForDelivery } from './ask-for-delivery.ts';
 import { alertIdOf, lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
-import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
+import { TRIES_AGAIN, UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery } from './move-delivery.ts';
 import { hasCustomerWritten } from '../replies/newer-messages.ts';
 import type { SendingAccount } from './own-post.ts';
@@ -26,6 +27,8 @@ export type ClaimedDelivery =
 const WAIT_MS = 15_000;
 /** The same for a part of an answer of which the one before has failed: what is done about that wakes it. */
 const WAIT_FOR_FAILED_MS = 10 * 60_000;
+/** An SMS that may have gone goes again when its person has had fewer; too late to be of use, it is given up then. */
+const WAIT_FOR_ROOM_MS = 60_000;
 /** What cannot go out for want of hands is tried again so soon: at first a message that is quick to send may free some. */
 const BUSY_MS = { first: 200, later: 2_000 };
 /** After a read that fails, the next is tried as much later as the doubt is old, within these. */
@@ -205,6 +208,10 @@ async function claimDue(
   if (newer) {
     const left = await move(statement, ctx, queued, { type: 'superseded' }, now);
     return { claimed: { kind: 'nothing' }, moved: left && { ...left, next: [...left.next, ...newer.woken] } };
+  }
+  const isRepeat = queued.kind === 'sms' && queued.doubts > 0;
+  if (alertId !== null && isRepeat && !(await mayTextAgain(statement, ctx, alertId))) {
+    return waitFor(TRIES_AGAIN, WAIT_FOR_ROOM_MS);
   }
   const leaseToken = randomUUID();
   const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);

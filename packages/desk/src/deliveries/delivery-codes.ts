@@ -2,6 +2,8 @@ import type { DeliveryCode } from '@perch/core';
 
 // Codes of deliveries that Perch itself gives, beside X's refusals.
 
+/** queued: the attempt before came to nothing that is known */
+export const TRIES_AGAIN = 'tries_again' satisfies DeliveryCode;
 /** queued: an earlier one for the same target is under way */
 export const WAITS_FOR_EARLIER = 'waits_for_earlier' satisfies DeliveryCode;
 /** queued: the part of the answer before it is not sent */

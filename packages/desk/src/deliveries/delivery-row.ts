@@ -186,4 +186,5 @@ export const viewOf = (row: DeliveryRow): DeliveryView => ({
   hasRefreshed: row.hasRefreshed,
   // better twice than never; an e-mail that is sent again has the same id, and X does once what it is asked twice
   mayRepeat: row.kind !== 'tweet' && row.kind !== 'dm',
+  isAlert: alertIdOf(row) !== null,
 });

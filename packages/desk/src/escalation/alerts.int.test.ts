@@ -598,6 +598,32 @@ describe('people', () => {
     expect(media.filter((medium) => medium === 'email true')).toHaveLength(2);
   });
 
+  it('get ten an hour of those, too, that go again because nobody knows whether they went', async () => {
+    await withSms();
+    const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+    const recipients = [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }];
+    for (let count = 0; count < 4; count++) await makeRule({ name: `Rule ${count}`, recipients });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const [waits, ...others] = asked.splice(0).map(({ deliveryId }) => deliveryId);
+    const tried = (ids: readonly (string | undefined)[], times: number) =>
+      db.query(
+        `UPDATE delivery SET attempt = $2, doubts = $2, attempt_at = $3, code = 'tries_again' WHERE id = ANY ($1::uuid[])`,
+        [ids, times, now],
+      );
+    await tried(others, 3);
+    await tried([waits], 1);
+    await makeRule({ name: 'Rule 5', recipients });
+    await receive([ago(0)]);
+    await evaluateEscalation(ctx);
+    expect((await messages()).map(({ medium }) => medium).toSorted()).toEqual(['email', 'sms', 'sms', 'sms', 'sms']);
+    const claim = () => claimDelivery(ctx, { deliveryId: waits!, leaseSeconds: 40 });
+    expect(await claim()).toEqual({ kind: 'nothing' });
+    setNow(new Date(now.getTime() + minutes(1)));
+    await tried(others.slice(1), 2);
+    expect(await claim()).toMatchObject({ kind: 'send' });
+  });
+
   it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
     await withSms();
     const bob = await makeMember(db, { name: 'Bob', phone: '+15005550001', phoneVerifiedAt: now });

@@ -47,11 +47,20 @@ export interface Addressee {
 /** SMS of alarms are counted together, those of all-clears and of tests apart. */
 export const countedTogether = (kind: string) =>
   `CASE WHEN ${kind} IN ('clear', 'drill') THEN ${kind} ELSE 'alarm' END`;
-/** How many SMS of a kind a person has got in the last hour; $3 is now. */
+// nobody knows of an attempt in doubt whether it went; one is written to go once, at least
+const TIMES_GONE = `
+  greatest(1, CASE WHEN d.state IN ('sending', 'sent') THEN least(d.attempt, d.doubts + 1) ELSE d.doubts END)`;
+/**
+ * How many SMS of a kind a person may have got in the last hour, those that go again with each of their attempts; $3 is
+ * now. An SMS goes within an hour of its writing.
+ */
 export const smsLately = (kind: string) => `(
-  SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1 AND lately.member_id = m.id
+  SELECT coalesce(sum(${TIMES_GONE}), 0)::integer FROM escalation_alert lately
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = lately.delivery_id
+  WHERE lately.organization_id = $1 AND lately.member_id = m.id
     AND lately.medium = 'sms' AND ${countedTogether('lately.kind')} = ${countedTogether(kind)}
-    AND lately.created_at > $3::timestamptz - interval '1 hour')`;
+    AND lately.created_at > $3::timestamptz - interval '2 hours'
+    AND greatest(lately.created_at, d.attempt_at) > $3::timestamptz - interval '1 hour')`;
 const personTold = (kind: AlertKind) => `m.id AS "memberId", m.name, m.email, m.locale,
   CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately(`'${kind}'`)} AS "smsLately"`;
 
