@@ -78,7 +78,7 @@ async function tryThreshold(page: Page, dialog: Locator, language: Language): Pr
   const t = wording(language);
   const fired = (count: number) =>
     expect(tried(dialog, t)).toContainText(
-      t(`escalation.preview.fired_${new Intl.PluralRules(language).select(count)}`, {
+      t(`escalation.preview.fired_${count === 0 ? 'zero' : new Intl.PluralRules(language).select(count)}`, {
         count: String(count),
         // the account was connected just now
         period: DAY[language],

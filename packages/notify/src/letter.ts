@@ -34,6 +34,10 @@ export const exactTime = (instant: string, locale: Locale, timeZone = 'UTC') =>
     new Date(instant),
   ) + ` ${zoneName(instant, locale, timeZone)}`;
 
+/** "22 November 2026". */
+export const longDate = (instant: string, locale: Locale, timeZone: string) =>
+  new Intl.DateTimeFormat(inLocale(locale), { dateStyle: 'long', timeZone }).format(new Date(instant));
+
 /** In figures, as on the wall there: the day as 2026-11-22, also as 22/11, and the time as 14:02. */
 export function wallTime(instant: string, timeZone: string): { date: string; day: string; time: string } {
   const [year, month, day, hour, minute] = ['year', 'month', 'day', 'hour', 'minute'].map(

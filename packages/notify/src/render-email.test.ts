@@ -214,6 +214,29 @@ describe('an alert', () => {
 
   it.each([
     [
+      'is told whole where there is room',
+      'Queixas: voo "LA 3344" atrasado em Guarulhos hoje',
+      40,
+      /^Queixas: voo "LA 3344" atrasado em Guarulhos hoje$/,
+    ],
+    [
+      'is cut at a word',
+      `Complaints about ${'late flights '.repeat(12)}`,
+      60,
+      /^Complaints about (late flights )*late( flights)?$/,
+    ],
+    ['leaves no quote open', `Outage "${'of all of it '.repeat(20)}"`, 60, /^Outage [^"]* (of|all|it)$/],
+    ['leaves no bracket open', `Outage (${'of all of it '.repeat(20)})`, 60, /^Outage [^()]* (of|all|it)$/],
+  ])('the name of a rule %s', (_what, ruleName, least, shown) => {
+    const sms = renderSms('escalation-alert', 'en', { ...alert, ruleName });
+    const name = /^Perch ALARM (.*): 1 person/.exec(sms)![1]!;
+    expect(smsSegments(sms)).toBeLessThanOrEqual(2);
+    expect(name).toMatch(shown);
+    expect(name.length).toBeGreaterThan(least);
+  });
+
+  it.each([
+    [
       'en',
       'doubled',
       'Alarm, twice as many already: 6 people',
@@ -275,9 +298,14 @@ describe('an alert', () => {
       timeZone: 'America/Sao_Paulo',
     };
     expect(renderEmail('escalation-alert', 'en', over).text).toContain(
-      'from 22 November 2026 at 11:02 GMT-3 to 22 November 2026 at 23:10 GMT-3',
+      'on 22 November 2026 from 11:02 to 23:10 GMT-3.',
     );
-    expect(renderEmail('escalation-alert', 'pt-BR', over).text).toMatch(/de 22 de novembro de 2026 às 11:02 BRT a /);
+    expect(renderEmail('escalation-alert', 'pt-BR', over).text).toContain(
+      'em 22 de novembro de 2026, de 11:02 a 23:10 BRT.',
+    );
+    expect(renderEmail('escalation-alert', 'pt-BR', { ...over, timeZone: 'Europe/Berlin' }).text).toContain(
+      'de 22 de novembro de 2026 às 15:02 GMT+1 a 23 de novembro de 2026 às 03:10 GMT+1.',
+    );
     const charted = (from: string, until: string, timeZone: string) => {
       const chart = { held: [3, 120], limit: 12, from, until };
       return renderEmail('escalation-alert', 'en', { ...alert, chart, timeZone });
@@ -312,7 +340,12 @@ describe('an alert', () => {
     expect(renderEmail('escalation-alert', 'en', { ...over, unusual }).text).toContain(
       'No hour has held far more than',
     );
-    expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
+    expect(ended.text).toContain('is over: 1 person on 22 November 2026 from 14:02 to 15:10 UTC.');
+    const brief = { ...over, endedAt: '2026-11-22T14:02:40.000Z', timeZone: 'America/Sao_Paulo' };
+    expect(renderEmail('escalation-alert', 'en', brief).text).toContain('1 person on 22 November 2026 at 11:02 GMT-3.');
+    const told = (endedAt: string) => renderEmail('escalation-alert', 'pt-BR', { ...brief, endedAt }).text;
+    expect(told(brief.endedAt)).toContain('1 pessoa em 22 de novembro de 2026 às 11:02 BRT.');
+    expect(told('2026-11-22T15:10:00.000Z')).toContain('em 22 de novembro de 2026, de 11:02 a 12:10 BRT.');
     const gone = { ...over, ending: 'rule_deleted' as const, endedBy: { name: 'Bob', isKey: false } };
     const deleted = renderEmail('escalation-alert', 'pt-BR', gone);
     expect(deleted.subject).toBe('Regra excluída: @acme (Outage)');

@@ -1,6 +1,6 @@
 import type { Locale } from '@perch/contracts';
 import { CHART_SIZE, chartPng, type Chart } from './chart-png.ts';
-import { exactTime, letter, wallTime, zoneName, type RenderedEmail } from './letter.ts';
+import { exactTime, letter, longDate, wallTime, zoneName, type RenderedEmail } from './letter.ts';
 import { isGsm, smsSegments } from './sms-segments.ts';
 
 interface Doer {
@@ -68,10 +68,13 @@ interface Ending {
 interface Words {
   counted: (count: number, ofAuthors: boolean) => string;
   subject: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string) => string>;
-  what: Record<
-    EscalationAlertData['kind'],
-    (data: EscalationAlertData, counted: string, since: string, until: string) => string
-  >;
+  /** of an all-clear, from when to when stands in the place of since when */
+  what: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, since: string) => string>;
+  span: {
+    moment: (at: string) => string;
+    day: (day: string, from: string, until: string) => string;
+    days: (from: string, until: string) => string;
+  };
   /** of growth, to whom has not had the alarm */
   first: Record<
     'doubled' | 'quadrupled',
@@ -130,10 +133,15 @@ const WORDS: Record<Locale, Words> = {
         `The burst about @${username} that the rule “${ruleName}” found has grown to twice what raises the alarm: ${counted} since ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
         `The burst about @${username} that the rule “${ruleName}” found has grown to four times what raises the alarm: ${counted} since ${since}.`,
-      clear: ({ username, ruleName }, counted, since, until) =>
-        `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} from ${since} to ${until}.`,
+      clear: ({ username, ruleName }, counted, span) =>
+        `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} ${span}.`,
       drill: ({ username, ruleName }) =>
         `This is a test of the rule “${ruleName}” of @${username}. Nothing has happened, and there is nothing to do.`,
+    },
+    span: {
+      moment: (at) => `on ${at}`,
+      day: (day, from, until) => `on ${day} from ${from} to ${until}`,
+      days: (from, until) => `from ${from} to ${until}`,
     },
     first: {
       doubled: {
@@ -252,10 +260,15 @@ const WORDS: Record<Locale, Words> = {
         `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao dobro do que dispara o alarme: ${counted} desde ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
         `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao quádruplo do que dispara o alarme: ${counted} desde ${since}.`,
-      clear: ({ username, ruleName }, counted, since, until) =>
-        `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} de ${since} a ${until}.`,
+      clear: ({ username, ruleName }, counted, span) =>
+        `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} ${span}.`,
       drill: ({ username, ruleName }) =>
         `Este é um teste da regra “${ruleName}” de @${username}. Nada aconteceu, e não há nada a fazer.`,
+    },
+    span: {
+      moment: (at) => `em ${at}`,
+      day: (day, from, until) => `em ${day}, de ${from} a ${until}`,
+      days: (from, until) => `de ${from} a ${until}`,
     },
     first: {
       doubled: {
@@ -394,11 +407,10 @@ const LONGEST_QUOTE = 280;
 export function renderEscalation(locale: Locale, told: EscalationAlertData): RenderedEmail {
   const data = asFirst(told);
   const words = WORDS[locale];
-  const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, endedAt, takenBy } = data;
+  const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, takenBy } = data;
   const { timeZone } = data;
   const counted = words.counted(data.count, data.countsAuthors);
   const since = startedAt === null ? '' : exactTime(startedAt, locale, timeZone);
-  const until = endedAt === null ? '' : exactTime(endedAt, locale, timeZone);
   const ending = endingOf(words, data);
   const first = firstOf(words, data);
   const ofHours = Boolean(data.unusual);
@@ -409,7 +421,7 @@ export function renderEscalation(locale: Locale, told: EscalationAlertData): Ren
       ...(isRepeat ? [words.repeat] : []),
       ending
         ? ending.what(data, counted, since, doerOf(words, data.endedBy))
-        : (first?.what ?? words.what[kind])(data, counted, since, until),
+        : (first?.what ?? words.what[kind])(data, counted, kind === 'clear' ? spanWords(locale, data) : since),
       ruleWords(locale, data),
       ...(takenBy && kind !== 'clear' ? [words.taken.what(doerOf(words, takenBy))] : []),
       ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
@@ -435,6 +447,18 @@ export function renderEscalation(locale: Locale, told: EscalationAlertData): Ren
   });
 }
 
+/** From when to when it went on: a day, or a minute, that is the same is said once. */
+function spanWords(locale: Locale, { startedAt, endedAt, timeZone = 'UTC' }: EscalationAlertData): string {
+  if (startedAt === null || endedAt === null) return '';
+  const { moment, day, days } = WORDS[locale].span;
+  const [from, until] = [exactTime(startedAt, locale, timeZone), exactTime(endedAt, locale, timeZone)];
+  if (from === until) return moment(from);
+  const [first, last] = [wallTime(startedAt, timeZone), wallTime(endedAt, timeZone)];
+  const zone = zoneName(endedAt, locale, timeZone);
+  if (first.date !== last.date || zoneName(startedAt, locale, timeZone) !== zone) return days(from, until);
+  return day(longDate(startedAt, locale, timeZone), first.time, `${last.time} ${zone}`);
+}
+
 /** By the clock of the person, as all times that they are told. */
 function pictureOf(locale: Locale, data: EscalationAlertData, chart: Chart) {
   const words = WORDS[locale];
@@ -455,7 +479,8 @@ function pictureOf(locale: Locale, data: EscalationAlertData, chart: Chart) {
   };
 }
 
-const LONGEST_RULE = 30;
+/** Of who closed it. */
+const LONGEST_NAME = 30;
 
 /** What has no plain form in Unicode's own tables. */
 const PLAIN: readonly (readonly [RegExp, string])[] = [
@@ -478,7 +503,27 @@ function gsm(name: string): string {
     .join('');
   const kept = [...plain].filter((character) => isGsm(character)).join('');
   const isReadable = wordsIn(kept) > 0 && wordsIn(kept) * 2 >= wordsIn(name.normalize('NFKD'));
-  return isReadable ? kept.replaceAll(/ {2,}/g, ' ').trim().slice(0, LONGEST_RULE).trim() : '';
+  return isReadable ? kept.replaceAll(/ {2,}/g, ' ').trim() : '';
+}
+
+/** Cut at a word, where there is one. */
+function shortened(text: string): string {
+  const end = text.lastIndexOf(' ');
+  return withoutOpenQuote(end > 0 ? text.slice(0, end) : text.slice(0, -5)).replace(/[\s,;:.&(/-]+$/, '');
+}
+
+/** What was opened and is closed no more, as its end is cut off, stands without its mark. */
+function withoutOpenQuote(text: string): string {
+  const marks = text.split('"').length - 1;
+  const quoted = marks % 2 === 1 ? text.replace(/"(?=[^"]*$)/, '') : text;
+  return quoted.replace(/(^|\s)'(?=[^']*$)/, '$1').replace(/\((?=[^)]*$)/, '');
+}
+
+/** In as many letters at most. */
+function within(most: number, text: string): string {
+  let kept = text;
+  while (kept.length > most) kept = shortened(kept);
+  return kept;
 }
 
 /** Letters and digits. */
@@ -490,7 +535,7 @@ const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?
  */
 export function escalationSms(locale: Locale, told: EscalationAlertData): string {
   const data = asFirst(told);
-  for (let rule = gsm(data.ruleName); ; rule = rule.slice(0, -5).trim()) {
+  for (let rule = gsm(data.ruleName); ; rule = shortened(rule)) {
     const text = smsOf(locale, data, rule);
     if (rule === '' || smsSegments(text) <= 2) return text;
   }
@@ -511,7 +556,7 @@ function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string 
   const counted =
     words.counted(data.count, data.countsAuthors) + (times === null ? '' : ` (${words.unusualSms(times)})`);
   const said = ending
-    ? ending.sms(data, rule, gsm(doerOf(words, data.endedBy)) || 'Perch')
+    ? ending.sms(data, rule, within(LONGEST_NAME, gsm(doerOf(words, data.endedBy))) || 'Perch')
     : (firstOf(words, data)?.sms ?? words.sms[kind])(data, counted, rule);
   const since = startedAt === null || ending ? '' : ` ${sinceWords(locale, startedAt, sentAt, data.timeZone)}.`;
   const isTaken = Boolean(takenBy) && kind !== 'clear';

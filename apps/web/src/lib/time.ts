@@ -63,13 +63,17 @@ export const secondTime = (at: Date, locale: string) => toTheSecond(locale).form
 
 /** "Today", "Yesterday" in the words of the locale, else the date; the year only when it is another one. */
 export function dayLabel(at: Date, now: Date, locale: string): string {
-  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  const days = daysBetween(now, at);
   if (days === 0 || days === -1) {
     const text = inWords(locale).format(days, 'day');
     return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
   }
   return day(locale, at.getFullYear() === now.getFullYear() ? '' : 'year').format(at);
 }
+
+/** By the calendar of whoever reads it. */
+export const daysBetween = (from: Date, until: Date): number =>
+  Math.round((startOfDay(until) - startOfDay(from)) / 86_400_000);
 
 export const isSameDay = (a: Date, b: Date) => startOfDay(a) === startOfDay(b);
 

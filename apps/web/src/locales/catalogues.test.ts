@@ -22,7 +22,7 @@ const texts = (catalogue: Catalogue, prefix = ''): [string, string][] =>
     typeof value === 'string' ? [[prefix + name, value] as [string, string]] : texts(value, `${prefix}${name}.`),
   );
 /** The key as source names it: without the ending of a plural form. */
-const plain = (key: string) => key.replace(/_(one|many|other)$/, '');
+const plain = (key: string) => key.replace(/_(zero|one|many|other)$/, '');
 const keysOf = (catalogue: Catalogue) => new Set(texts(catalogue).map(([key]) => plain(key)));
 const variables = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g))].sort();
 

@@ -112,14 +112,18 @@ async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>, whole: Whole
   for (const line of happened.slice(next)) yield written(line);
 }
 
-function linesOf({ events, alerts, peak }: Told): Line[] {
+function linesOf({ events, alerts, peak, clearedAt }: Told): Line[] {
   const lines: Line[] = [
     ...events.map(({ at, kind, actor, apiKey, data }) => ({
       ...{ at, kind, who: actor?.name ?? apiKey?.name ?? '' },
       text: wordsOf(data),
     })),
     ...alerts.map(({ at, settledAt, kind, member, medium, state, code, receipt }) => ({
-      ...{ at: settledAt ?? at, kind: `alert: ${kind}`, who: member.name },
+      ...{
+        at: settledAt ?? at,
+        kind: `alert: ${kind === 'clear' && clearedAt === null ? 'closed' : kind}`,
+        who: member.name,
+      },
       text: [medium, receipt ?? state, code].filter((word) => word !== null).join(', '),
     })),
     ...(peak ? [{ at: peak.at, kind: 'peak', who: '', text: String(peak.held) }] : []),

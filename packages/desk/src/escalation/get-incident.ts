@@ -78,7 +78,7 @@ const EVENTS = `
     ORDER BY at DESC, id DESC LIMIT ${MOST_EVENTS + 1}) e
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = e.actor_id
   LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
-  ORDER BY e.at, e.id`;
+  ORDER BY e.at, e.kind <> 'opened', e.id`;
 
 /** As the database has it. */
 type WithDate<T, Field extends keyof T> = Omit<T, Field> & Record<Field, Date>;

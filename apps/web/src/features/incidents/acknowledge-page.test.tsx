@@ -54,7 +54,7 @@ test('a second tab in which the button is pressed says who has it, and offers no
   await vi.waitFor(() => expect(box.querySelector('button')).not.toBeNull());
   box.querySelector('button')!.click();
   await vi.waitFor(() => {
-    expect(box.querySelector('[role="status"]')?.textContent).toMatch(/^Ana took it over at /);
+    expect(box.querySelector('[role="status"]')?.textContent).toMatch(/^Ana took it over on /);
     expect(box.querySelectorAll('button, [role="alert"]')).toHaveLength(0);
   });
   expect(answers).toEqual([]);
@@ -63,7 +63,8 @@ test('a second tab in which the button is pressed says who has it, and offers no
 test('a reload says who has taken it over', async () => {
   answers = [[200, TAKEN]];
   const box = await open();
-  await vi.waitFor(() => expect(box.querySelector('[role="status"]')?.textContent).toMatch(/^Ana took it over at /));
+  const when = /^Ana took it over on Sunday, November 22, 2026 at [\d:]+\sPM\.$/;
+  await vi.waitFor(() => expect(box.querySelector('[role="status"]')?.textContent).toMatch(when));
   expect(box.querySelector('button')).toBeNull();
   expect(box.querySelector('a')?.getAttribute('href')).toBe('/incidents/1');
 });
@@ -86,4 +87,12 @@ test.each([
   expect(box.querySelector('[role="alert"]')?.textContent).toBe(en.error[code as keyof typeof en.error]);
   expect(box.querySelector('button')).toBeNull();
   expect(box.querySelector('a')?.textContent).toBe(en.escalationAlert.seeAll);
+  expect(box.textContent).toContain(en.escalationAlert.refusedHint);
+});
+
+test('the link of an incident that is over leads to what has happened, as nothing is to be taken over', async () => {
+  answers = [[403, { status: 403, code: 'acknowledge_link_over' }]];
+  const box = await open();
+  await vi.waitFor(() => expect(box.textContent).toContain(en.escalationAlert.overHint));
+  expect(box.textContent).not.toContain('take it over');
 });

@@ -73,6 +73,7 @@ export function AcknowledgePage() {
 
 function Refused({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();
+  const isOver = isApiError(error, 'acknowledge_link_over');
   const isFinal = isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
   return (
     <>
@@ -80,7 +81,7 @@ function Refused({ error, onRetry }: { error: Error; onRetry: () => void }) {
       <p role="alert">{errorSentence(t, error)}</p>
       {isFinal ? (
         <>
-          <p className={classes.lead}>{t('escalationAlert.refusedHint')}</p>
+          <p className={classes.lead}>{t(isOver ? 'escalationAlert.overHint' : 'escalationAlert.refusedHint')}</p>
           <p className={classes.more}>
             <a href="/incidents">{t('escalationAlert.seeAll')}</a>
           </p>

@@ -75,7 +75,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
             <ul className={classes.alerts}>
               {incident.alerts.map((alert) => (
                 <li key={alert.id} data-failed={hasFailed(alert) || undefined}>
-                  {alertWords(t, alert)} · <RelativeTime at={alert.settledAt ?? alert.at} />
+                  {alertWords(t, alert, incident)} · <RelativeTime at={alert.settledAt ?? alert.at} />
                 </li>
               ))}
             </ul>

@@ -19,16 +19,24 @@ export function eventWords(t: TFunction, { kind, actor, apiKey, data }: Event): 
     usual: roughly(Number(data.usual ?? 0)),
   });
   if (kind !== 'alert_failed') return words;
-  return `${words} ${t(`incident.medium.${String(data.medium)}`)}. ${t(`incident.instead.${instead}`)}`;
+  const what = whyNoSms(data) ? words : `${words} ${t(`incident.medium.${String(data.medium)}`)}.`;
+  return `${what} ${t(`incident.instead.${instead}`)}`;
 }
 
 function variantOf(kind: Event['kind'], data: Event['data']): string {
   if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
   if (kind === 'closed') return closedAs(data);
-  if (kind === 'alert_failed' && data.code === 'timed_out') return 'alertIsLate';
+  if (kind === 'alert_failed') return whyNoSms(data) ?? (data.code === 'timed_out' ? 'alertIsLate' : kind);
   if (kind === 'ticket_opened' && data.unseenBy) return 'ticketOfNobody';
   if (typeof data.usual !== 'number') return kind;
   return kind === 'opened' ? 'openedByBaseline' : kind === 'grown' ? 'grownByHour' : kind;
+}
+
+/** None was tried. */
+function whyNoSms({ code }: Event['data']): string | null {
+  if (code === 'too_many_sms') return 'alertTooMany';
+  if (code === 'no_phone') return 'alertWithoutPhone';
+  return code === 'sms_not_configured' ? 'alertWithoutSms' : null;
 }
 
 function closedAs({ why }: Event['data']): string {
@@ -47,13 +55,13 @@ export function usualWords(t: TFunction, { usual, hourMost }: Pick<Incident, 'us
   return t('incidentPage.timesUsual', { ...held, times: roughly(hourMost / usual), usual: roughly(usual) });
 }
 
-/** Whom an alert went to, how, and what became of it. */
-export const alertWords = (t: TFunction, alert: Alert): string => {
+/** Whom an alert went to, how, and what became of it; an all-clear is only of what was over by itself. */
+export const alertWords = (t: TFunction, alert: Alert, { clearedAt }: Pick<Incident, 'clearedAt'>): string => {
   const { member, medium, kind, isFallback } = alert;
   return [
     member.name,
     t(`incident.medium.${medium}`),
-    t(`incident.kind.${kind}`),
+    t(`incident.kind.${kind === 'clear' && clearedAt === null ? 'closed' : kind}`),
     t(`incident.delivery.${becameOf(alert)}`),
     ...(isFallback ? [t('incident.fallback')] : []),
   ].join(' · ');

@@ -13,7 +13,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute)).toIS
 const person = { id: '1', name: 'Ana', isActive: true };
 const exported = {
   incident: {
-    ...{ ruleName: 'Outage', account: { id: '2', username: 'acme_air' }, state: 'cleared' },
+    ...{ ruleName: 'Outage', account: { id: '2', username: 'acme_air' }, state: 'cleared', clearedAt: at(9) },
     ...{
       firesAt: { count: 3, windowMinutes: 10, countsAuthors: false },
       startedAt: at(0),

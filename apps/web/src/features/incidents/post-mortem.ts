@@ -58,7 +58,10 @@ export function postMortem(t: TFunction, { incident, tweets }: IncidentExport, l
       at: event.at,
       words: plain(eventWords(t, event)) + (event.kind === 'note' ? `\n\n${quoted(String(event.data.text))}\n` : ''),
     })),
-    ...incident.alerts.map((alert) => ({ at: alert.settledAt ?? alert.at, words: plain(alertWords(t, alert)) })),
+    ...incident.alerts.map((alert) => ({
+      at: alert.settledAt ?? alert.at,
+      words: plain(alertWords(t, alert, incident)),
+    })),
     ...(peak ? [{ at: peak.at, words: t('incidentPage.export.peak', { what: what(peak.held), period }) }] : []),
   ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const said = tweets.map(

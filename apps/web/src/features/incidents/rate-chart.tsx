@@ -55,8 +55,9 @@ export function RateChart(incident: Rate) {
       <div className={classes.area}>
         <div className={classes.scale} aria-hidden>
           <span style={{ bottom: '100%' }}>{words.number(top)}</span>
-          {line !== null && line < top * 0.9 && line > top * 0.1 && (
-            <span data-line style={{ bottom: heightOf(line) }}>
+          {line !== null && line < top && (
+            // clear of the numbers at both ends
+            <span data-line style={{ bottom: heightOf(Math.min(Math.max(line, top * 0.1), top * 0.9)) }}>
               {words.number(line)}
             </span>
           )}

@@ -51,6 +51,7 @@ async function show(more: Partial<typeof shown>, permissions = ['social.view', '
     notice: opened.place.querySelector('[role=status]')?.textContent ?? null,
     link: opened.place.querySelector('[role=status] a')?.getAttribute('href') ?? null,
     summary: opened.place.querySelector('figcaption span')!.textContent,
+    line: opened.place.querySelector('[data-line]')?.textContent ?? null,
     keys: opened.place.querySelector('figure')!.textContent!.includes('not read yet'),
   };
 }
@@ -58,7 +59,7 @@ async function show(more: Partial<typeof shown>, permissions = ['social.view', '
 test('where X is read, the figures are those of now and nothing is said', async () => {
   const rate = shown.rate.map((step) => ({ ...step, count: step.count ?? 1, held: step.held ?? 1 }));
   expect(await show({ rate })).toEqual({
-    ...{ notice: null, link: null, keys: false },
+    ...{ notice: null, link: null, keys: false, line: '10' },
     summary: expect.stringContaining('Now: 1 tweet within 1 min.') as string,
   });
 });
@@ -82,4 +83,10 @@ test('who may not set up X gets no link to the account; what somebody has to do 
 test('an all-clear that waits for the search says so', async () => {
   const { notice } = await show({ clearAwaits: 'search' });
   expect(notice).toMatch(/^The all-clear waits: .*the search is looking for them\.$/);
+});
+
+test('the line of the chart has its number, also where it is low', async () => {
+  const firesAt = { ...shown.firesAt, count: 200 };
+  const { line } = await show({ firesAt, rate: [{ at: at(2), count: 3008, held: 3008 }] });
+  expect(line).toBe('200');
 });

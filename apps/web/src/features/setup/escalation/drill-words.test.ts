@@ -18,7 +18,15 @@ it.each([
   ['is on its way', {}, 'on its way', false, false],
   ['was not taken by its server', { code: 'tries_again' }, 'not taken by the server yet, tried again', true, false],
   ['waits for an earlier one', { code: 'waits_for_earlier' }, 'on its way', false, false],
-  ['came too late', { state: 'failed', code: 'expired' }, 'not delivered', true, true],
+  ['came too late', { state: 'failed', code: 'expired' }, 'not delivered: it came too late to be of use', true, true],
+  [
+    'was refused by its server',
+    { state: 'failed', code: 'mail_refused' },
+    'not delivered: the mail server did not take it; check the address, or send it another way',
+    true,
+    true,
+  ],
+  ['did not arrive', { state: 'sent', receipt: 'undelivered' }, 'not delivered', true, true],
   ['went', { state: 'sent' }, 'sent', false, true],
 ])('a message of a test that %s says so', (_what, became, words, isMarked, isDone) => {
   expect(drillWords(i18next.t, { ...message, ...became })).toBe(`Ana · E-mail · ${words}`);

@@ -128,7 +128,7 @@ test('what became of the messages of a test stands below its rule', async () => 
   const result = () => [...box.querySelectorAll('[aria-label="The latest test"] li')].map((line) => line.textContent);
   await vi.waitFor(() =>
     expect(result()).toEqual([
-      'Ana · E-mail · not delivered',
+      'Ana · E-mail · not delivered: the mail server did not take it; check the address, or send it another way',
       'Ana · SMS · not delivered',
       'Ana · E-mail · sent · in place of another',
     ]),
@@ -144,13 +144,16 @@ test('a rule that does not reach somebody as it says tells why, and what goes in
         { ...told, warnings: ['no_phone', 'opens_no_incidents'] },
         { ...told, memberId: '2', name: 'Bob', byEmail: false, warnings: ['sms_not_configured'] },
         { ...told, memberId: '3', name: 'Bob', byEmail: false, warnings: ['sms_not_configured'] },
+        { ...told, memberId: '4', name: 'Tom', quiet: { from: 60, until: 120 }, warnings: ['deactivated'] },
       ],
     },
   ];
   const complaints = vi.spyOn(console, 'error');
   await open();
   expect(complaints).not.toHaveBeenCalled();
-  expect(box.textContent).toContain('Ana (E-mail, no SMS) · Bob (no SMS) · Bob (no SMS)');
+  expect(box.textContent).toMatch(
+    /Ana \(E-mail, no SMS\) · Bob \(no SMS\) · Bob \(no SMS\) · Tom \(deactivated\)(?! *\()/,
+  );
   expect(box.textContent).toContain('Ana has no verified phone number: no SMS can go there. The e-mail goes alone.');
   expect(box.textContent).toContain('Ana cannot open incidents: their role does not allow it.');
   expect(box.textContent).toContain('none can go to Bob. An e-mail goes in its place.');

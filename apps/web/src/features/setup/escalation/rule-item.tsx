@@ -56,13 +56,14 @@ export function RuleItem({ accountId, rule, drills, hasFocus, onEdit }: RuleItem
       <p className={classes.lead}>
         {rule.recipients
           .map(({ name, byEmail, bySms, quiet, warnings }) => {
+            if (warnings.includes('deactivated')) return t('capture.inactive', { name });
             const media = [
               ...(byEmail ? [t('escalation.email')] : []),
               ...(bySms ? [t(whyNoSms(warnings) ? 'escalation.lostSms' : 'escalation.sms')] : []),
             ];
             if (quiet)
               media.push(t('escalation.quietSummary', { from: clockOf(quiet.from), until: clockOf(quiet.until) }));
-            return `${warnings.includes('deactivated') ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
+            return `${name} (${media.join(', ')})`;
           })
           .join(rule.onCallMinutes === null ? ' · ' : ' → ')}
         {rule.onCallMinutes !== null &&

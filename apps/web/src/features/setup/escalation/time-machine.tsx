@@ -1,4 +1,4 @@
-import { ESCALATION_LIMITS, type EscalationPreview } from '@perch/contracts';
+import { ESCALATION_LIMITS } from '@perch/contracts';
 import { HOUR_MS, LEAST_WEEKS } from '@perch/core';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
@@ -6,7 +6,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { durationWords, exactTime, momentWords } from '../../../lib/time.ts';
 import { baselineOf, numberOf, type RuleDraft } from './rule-draft.ts';
 import { ThresholdChart } from './threshold-chart.tsx';
-import { comparedMs, expectedOf, firedAt, heldBy, readMs, unusualOf } from './tried-rule.ts';
+import { comparedMs, expectedOf, firedAt, heldBy, readMs, triedDays, unusualOf } from './tried-rule.ts';
 import { useTriedHits } from './use-tried-hits.ts';
 import classes from './escalation.module.css';
 
@@ -17,12 +17,6 @@ const FEW = 20;
 
 const DAY_MS = 86_400_000;
 const wordsOf = (ms: number) => durationWords(ms / 1000, currentLocale());
-
-/** The days of which there is something. */
-function periodOf({ days, from, until }: EscalationPreview): string {
-  const known = Math.ceil((Date.parse(until) - Date.parse(from)) / DAY_MS);
-  return wordsOf(Math.min(days, Math.max(1, known)) * DAY_MS);
-}
 
 interface TimeMachineProps {
   accountId: string;
@@ -65,7 +59,7 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
     if (error) return errorSentence(t, error);
     if (!data || !fired || isPending) return t('escalation.preview.trying');
     const counted = t('escalation.preview.tweets', { count: hits.length });
-    return `${t('escalation.preview.fired', { count: fired.length, period: periodOf(data) })} ${counted}`;
+    return `${t('escalation.preview.fired', { count: fired.length, period: wordsOf(triedDays(data) * DAY_MS) })} ${counted}`;
   };
   const locale = currentLocale();
   const { perWeek, isMuch } = data && fired ? expectedOf(fired, data) : { perWeek: 0, isMuch: false };

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '@perch/core';
 import { expect, it } from 'vitest';
-import { comparedMs, expectedOf, readMs, usualNow } from './tried-rule.ts';
+import { comparedMs, expectedOf, readMs, triedDays, usualNow } from './tried-rule.ts';
 
 const DAY = 24 * HOUR_MS;
 const UNTIL = Date.parse('2026-11-22T10:30:00.000Z');
@@ -55,4 +55,13 @@ it('expects as many alarms a week as there were in the time that was read, and w
   expect(expectedOf(fired(20, 1.5, 1, 0.5), span(28, [[28, 0.2]]))).toEqual({ perWeek: 1, isMuch: false });
   expect(expectedOf(fired(0.4, 0.2), span(0.5))).toEqual({ perWeek: 14, isMuch: true });
   expect(expectedOf(fired(0.2), span(0.5))).toEqual({ perWeek: 7, isMuch: false });
+});
+
+it.each([
+  ['2026-11-15T09:00:00', 15],
+  ['2026-11-15T23:59:00', 15],
+  ['2026-11-30T09:00:00', 1],
+  ['2026-10-31T12:00:00', 30],
+])('a rule that is tried since %s is so by the calendar, %i days', (from, days) => {
+  expect(triedDays({ days: 30, from, until: '2026-11-30T12:00:00' })).toBe(days);
 });

@@ -11,6 +11,7 @@ import {
   type ReplayedBurst,
 } from '@perch/core';
 import type { EscalationPreview } from '@perch/contracts';
+import { daysBetween } from '../../../lib/time.ts';
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -119,6 +120,10 @@ export const unusualOf = (hits: readonly BurstHit[], baseline: Baseline, span: S
     usualBy(hits, baseline.timeZone, span).usual,
     findFullWindows({ count: baseline.least, windowMs: HOUR_MS, countsAuthors: false }, hits),
   );
+
+/** Of how many there is something, counted as whoever is told since when does. */
+export const triedDays = ({ days, from, until }: Pick<EscalationPreview, 'days' | 'from' | 'until'>): number =>
+  Math.min(days, Math.max(1, daysBetween(new Date(from), new Date(until))));
 
 /** When a rule with this threshold would have fired, or by these hours. */
 export const firedAt = (
