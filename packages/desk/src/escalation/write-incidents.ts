@@ -53,13 +53,19 @@ const UNDER_WAY = "('open', 'acknowledged')";
 /** SQL: the burst `n` and the incident `i` of its rule are one. */
 const ADJOINS = `
   i.organization_id = $1 AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt"`;
-/** SQL: a burst of the rule `n."ruleId"` began with the oldest hit of its first window, of which not all may have been read. */
-const BEGAN = `
-  least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
-    AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
-    AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute'
-    AND (NOT n."isByBaseline" OR h.posted_at > (
-      SELECT ${HOURS_FROM} FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = n."ruleId"))))`;
+/**
+ * SQL: a burst of the rule `n."ruleId"` began with the oldest hit of its first window, of which not all may have been read.
+ * @param known what was posted until then has another incident
+ */
+const began = (known = "'-infinity'") => `
+  coalesce((SELECT min(h.posted_at) FROM escalation_rule r JOIN escalation_hit h
+      ON h.organization_id = $1 AND h.rule_id = r.id AND h.posted_at <= n."reachedAt"
+      AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute'
+      AND h.posted_at > greatest(${known}, CASE WHEN n."isByBaseline" THEN ${HOURS_FROM} END)
+    WHERE r.organization_id = $1 AND r.id = n."ruleId"), n."startedAt")`;
+const BEGAN = began();
+/** SQL: of one that is told, which is none without what came since the last one was closed, or recorded. */
+const BEGAN_SINCE = began('r.recorded_until');
 
 // One under way for each rule, whatever happens; it is over a whole period after it was found at the earliest
 const OPEN = `
@@ -67,7 +73,7 @@ const OPEN = `
     counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from,
     is_by_baseline, usual, hour_most, alarm_from, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
-    ${BEGAN}, n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
+    ${BEGAN_SINCE}, n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
     n."hourMost", n."alarmFrom", n."overMinutes"
   FROM ${ROWS} ORDER BY n."ruleId"
@@ -114,7 +120,7 @@ export interface GoingOn {
 // where tweets came late, a window was full before the first one that was known
 const GO_ON = `
   UPDATE incident i SET
-    started_at = CASE WHEN n."reachedAt" IS NULL THEN i.started_at ELSE least(i.started_at, ${BEGAN}) END,
+    started_at = CASE WHEN n."reachedAt" IS NULL THEN i.started_at ELSE least(i.started_at, ${BEGAN_SINCE}) END,
     reached_at = least(i.reached_at, n."reachedAt"), last_reached_at = greatest(i.last_reached_at, n.at),
     calm_minutes = greatest(i.calm_minutes, n."overMinutes"), clear_due_at = greatest(i.clear_due_at,
       greatest(i.last_reached_at, n.at) + greatest(i.window_minutes, i.calm_minutes, n."overMinutes") * interval '1 minute'),
