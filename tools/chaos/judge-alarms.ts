@@ -14,6 +14,8 @@ const FAULT_LASTS_MS = 60_000;
 const PATIENCE_MS = 4_000;
 /** An SMS of an alarm that is older helps nobody. */
 const SMS_VALID_MS = 60 * 60_000;
+/** So many SMS may stand on a phone in place of one. */
+const MOST_ALERT_SMS = 3;
 const REPEAT = { email: 'You may have had this message before', sms: 'Perch (again) ' };
 /** The newest says all that those before it do. */
 const GROWING = ['alarm', 'doubled', 'quadrupled'];
@@ -123,7 +125,8 @@ class AlarmJudge {
     if (copies.some(({ text }) => !rule || !text.includes(rule.cast.name))) return wrong('says something else');
     if (copies.length === 0) {
       const isLeftOut = alert.state === 'discarded' && alert.code === 'superseded' && this.#newerOf(alert).length > 0;
-      return isLeftOut || this.#wasToNoAvail(alert) || this.#wasRefused(alert) ? [] : wrong('did not arrive');
+      const isExcused = isLeftOut || this.#wasToNoAvail(alert) || this.#wasRefused(alert) || this.#wasInDoubt(alert);
+      return isExcused ? [] : wrong('did not arrive');
     }
     const repeats = copies.filter(({ saysRepeat }) => saysRepeat).length;
     if (copies.length > repeats + 1) return wrong(`came ${copies.length} times and says ${repeats} times that it did`);
@@ -177,6 +180,13 @@ class AlarmJudge {
       'status' in fault.effect &&
       fault.effect.status === REFUSED_MAIL;
     return alert.state === 'failed' && alert.code === 'mail_refused' && this.#hasStruck(alert, isOfServer);
+  }
+
+  /** So many SMS might stand on the phone that no more were sent; none does. */
+  #wasInDoubt(alert: StoredAlert): boolean {
+    const { medium, state, code, doubts } = alert;
+    const isGivenUp = state === 'failed' && code === 'too_many_attempts';
+    return medium === 'sms' && isGivenUp && doubts >= MOST_ALERT_SMS && this.#wasStruck(alert);
   }
 
   /** Whether it had arrived was in doubt, or it did not: by a fault, or as time leapt in the middle of the call. */

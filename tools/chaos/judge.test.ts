@@ -592,6 +592,11 @@ describe('the judge', () => {
         Object.assign(alerts[0]!, { state: 'failed', code: 'expired', settledAt: later(18) });
         ledger.mails.shift();
       },
+      ({ alerts, ledger, faults }) => {
+        Object.assign(alerts[1]!, { state: 'failed', code: 'too_many_attempts', attempt: 3, doubts: 3 });
+        ledger.texts.shift();
+        faults.push({ fault: { kind: 'kill', role: 'worker', which: 0 }, at: later(12) });
+      },
       // nobody can be reached whom the rule names: those who set up X are told
       ({ rules, alerts, ledger, faults }) => {
         rules[0]!.cast = { ...OUTAGE, tells: { admin: ['email'] } };
