@@ -1,10 +1,12 @@
-import type { DeliveryEvent, DeliveryState } from '@perch/core';
-import { settleAll } from '@perch/db';
+import { ALERT_BACKOFF_MS, type DeliveryEvent, type DeliveryState } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
 import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
+import type { AlertMedium } from '../escalation/write-alerts.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { alertIdOf, isTweetEffect, lockDelivery } from './delivery-row.ts';
+import { TRIES_AGAIN } from './delivery-codes.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 
 export interface SettleDelivery {
@@ -23,6 +25,16 @@ export interface SettledDelivery {
   state: DeliveryState;
   dueAt: Date;
 }
+
+// its server works: what tells of bursts need not wait for its next attempt. What somebody holds just now is looked at anyway.
+const wakeAlerts = (kind: AlertMedium) => `
+  UPDATE delivery SET due_at = $2 WHERE organization_id = $1 AND id IN (
+    SELECT id FROM delivery WHERE organization_id = $1 AND kind = '${kind}' AND state = 'queued' AND code = '${TRIES_AGAIN}'
+      AND hold_reason IS DISTINCT FROM 'approval' AND payload->>'template' = 'escalation-alert'
+      AND due_at > $2 AND due_at <= $2::timestamptz + interval '${ALERT_BACKOFF_MS} milliseconds'
+    FOR NO KEY UPDATE SKIP LOCKED)
+  RETURNING id, due_at AS "dueAt"`;
+const WAKE_ALERTS = { email: wakeAlerts('email'), sms: wakeAlerts('sms') };
 
 /** Writes the outcome of an attempt and all that follows from it. */
 export async function settleDelivery(ctx: Context, input: SettleDelivery): Promise<SettledDelivery | null> {
@@ -56,10 +68,17 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
       const why = code ?? (event.type === 'refused' ? event.code : event.type);
       replaced = await replaceAlert(statement, ctx, { alertId, code: why, isOver: state === 'failed' });
     }
-    return result.moved;
+    if (alertId === null || result.moved.row.state !== 'sent') return result.moved;
+    const woken = await wakeOthers(statement, ctx, row.kind as AlertMedium, now);
+    return { ...result.moved, next: [...result.moved.next, ...woken] };
   });
   if (!move) return null;
   await announceDelivery(ctx, move);
   if (replaced) await announceReplaced(ctx, replaced);
   return { state: move.row.state, dueAt: move.row.dueAt };
+}
+
+async function wakeOthers(statement: Statement, ctx: Context, kind: AlertMedium, now: Date) {
+  const { rows } = await statement(`alerts-wake-${kind}`, WAKE_ALERTS[kind], [ctx.organizationId, now]);
+  return rows as { id: string; dueAt: Date }[];
 }

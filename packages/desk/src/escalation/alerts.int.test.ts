@@ -364,6 +364,29 @@ describe('the other medium goes four seconds later', () => {
   });
 });
 
+it('a message that is taken wakes those that wait for the same server', async () => {
+  await withSms();
+  await db.query("UPDATE member SET phone = '+15005550001', phone_verified_at = $2 WHERE id = $1", [ana.id, now]);
+  const recipients = [{ memberId: ana.id, byEmail: true, bySms: true, quiet: null }];
+  for (const name of ['Rule 1', 'Rule 2']) await makeRule({ name, recipients });
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  const sent = await db.query<{ id: string; kind: string }>(
+    'SELECT id, kind FROM delivery WHERE organization_id = $1 ORDER BY kind, id',
+    [db.organizationId],
+  );
+  for (const { id: deliveryId } of sent) {
+    await claimDelivery(ctx, { deliveryId, leaseSeconds: 40 });
+    await settleDelivery(ctx, { deliveryId, event: { type: 'uncertain' } });
+  }
+  asked.length = 0;
+  setNow(new Date(now.getTime() + 1000));
+  const [first, second] = sent.filter(({ kind }) => kind === 'email');
+  await settleDelivery(ctx, { deliveryId: first!.id, event: { type: 'succeeded', remoteId: '<1@acme.test>' } });
+  expect(asked).toMatchObject([{ deliveryId: second!.id, due: now.getTime() }]);
+  expect(await claimDelivery(ctx, { deliveryId: second!.id, leaseSeconds: 40 })).toMatchObject({ kind: 'send' });
+});
+
 describe('of an alarm and how the incident has grown since, waiting for one person by one medium', () => {
   interface Waiting {
     deliveryId: string;
