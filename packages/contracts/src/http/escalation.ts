@@ -172,6 +172,8 @@ export const INCIDENT_EVENT_KINDS = [
   'link_refused',
   'assigned',
   'note',
+  /** its rule was changed meanwhile: it goes on by what the rule counts from then on */
+  'rule_changed',
   'cleared',
   'closed',
   /** it got a ticket, to which those of its tweets are linked */

@@ -502,6 +502,28 @@ describe('an incident', () => {
   });
 });
 
+describe('an incident under way', () => {
+  it('says that somebody has changed what its rule counts, or how many, and of nothing else', async () => {
+    let rule = await makeRule();
+    const change = async (fields: Partial<CreateEscalationRule>) => {
+      rule = await updateEscalationRule(ctx, {
+        ...{ accountId: account.id, ruleId: rule.id },
+        rule: { ...ruleOf(), ...fields, revision: rule.revision },
+      });
+    };
+    await change({ keywords: ['down', 'slow'] });
+    await receive([ago(2), ago(1), ago(0)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const said = async () => (await getIncident(ctx, id!)).events.filter(({ kind }) => kind === 'rule_changed');
+    await change({ keywords: ['down', 'slow'], name: 'Breakdown', cooldownMinutes: 5 });
+    expect(await said()).toEqual([]);
+    await change({ keywords: ['slow'], name: 'Breakdown', cooldownMinutes: 5 });
+    expect(await said()).toMatchObject([{ actor: { id: ana.id } }]);
+    await change({ keywords: ['slow'], name: 'Breakdown', cooldownMinutes: 5, tweetCount: 100 });
+    expect(await said()).toHaveLength(2);
+  });
+});
+
 describe('an incident keeps its tweets', () => {
   const changeRule = (rule: EscalationRule, fields: Partial<CreateEscalationRule>) =>
     updateEscalationRule(ctx, {

@@ -13,6 +13,7 @@ import { requirePermission } from '../require-permission.ts';
 import { announceIncidents, NO_INCIDENTS } from './announce-incidents.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
 import { endIncidents } from './end-incidents.ts';
+import { writeIncidentEvents } from './incident-events.ts';
 import { keepHits } from './incident-hits.ts';
 import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
@@ -92,7 +93,10 @@ export async function updateEscalationRule(
     const ended = isSwitchedOff
       ? await endIncidents(statement, ctx, { accountId, ruleId, why: 'rule_off' })
       : NO_INCIDENTS;
-    return { after: await write(statement, ctx, accountId, ruleId, rule, before), ended };
+    const after = await write(statement, ctx, accountId, ruleId, rule, before);
+    // of one under way the timeline has more
+    const changed = after.incidentId === null ? ended.ids : [after.incidentId];
+    return { after, ended: { ...ended, ids: changed } };
   });
   await announceIncidents(ctx, ended);
   return after;
@@ -205,6 +209,8 @@ async function write(
   if (rule.isEnabled && (isAnew || differs(before, rule, THRESHOLD))) {
     const { countsStreams = false, baseline = null } = rule;
     await recountHits(statement, ctx, accountId, { ...rule, id: ruleId, countsStreams, baseline }, isAnew);
+    const incidentId = before?.incidentId;
+    if (incidentId) await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'rule_changed' }]);
   }
   const after = (await readEscalationRules(statement, ctx.organizationId, accountId, ruleId))[0]!;
   await audit(statement, ctx, before, after);
