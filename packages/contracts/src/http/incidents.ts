@@ -144,7 +144,7 @@ export const IncidentDetail = Incident.extend({
       medium: z.enum(['email', 'sms']),
       kind: z.enum(['alarm', 'reopened', 'doubled', 'quadrupled', 'clear']).meta({
         description:
-          '`reopened`: who had taken it over was deactivated; `doubled`, `quadrupled`: a window held so many times the count',
+          '`reopened`: who had taken it over was deactivated; `doubled`, `quadrupled`: a window held so many times the count; `clear`: it is over, or, where `clearedAt` is null, was closed before',
       }),
       isFallback: z.boolean(),
       at: Instant.meta({ description: 'When it was written' }),

@@ -229,6 +229,8 @@ describe('an incident', () => {
     let csv = '';
     for await (const piece of await exportIncident(ctx, id!, 'csv')) csv += piece;
     expect(csv).toContain('"closed","Ana","disconnected"');
+    expect(csv).toContain('"alert: closed","Bob"');
+    expect(csv).not.toContain('alert: clear');
   });
 
   it('ends with its rule, as the others are told', async () => {
