@@ -187,6 +187,7 @@ export * from './delivery/types.ts';
 export {
   CLOCK_SKEW_MS,
   ALERT_BACKOFF_MS,
+  pauseOf,
   MOST_REPEATS,
   RATE_LIMIT_FALLBACK_MS,
   SECOND_ABSENCE_AFTER_LEASE_MS,

@@ -1,4 +1,4 @@
-import { ALERT_BACKOFF_MS, type DeliveryCode, type DeliveryEvent } from '@perch/core';
+import { pauseOf, type DeliveryCode, type DeliveryEvent } from '@perch/core';
 import { alertIdOf, type AddOnNews, type DeliveryRow, type RefusedToken, type UsedAddOn } from '@perch/desk';
 
 /** What an attempt came to; `code` where people should read another word than the state machine's. */
@@ -29,6 +29,6 @@ export const later = (now: Date, ms: number, code: DeliveryCode, detail?: string
   code,
 });
 
-/** Seconds at first, minutes in the end; of an alarm seconds. */
-export const backoff = (delivery: DeliveryRow) =>
-  Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), alertIdOf(delivery) === null ? 600_000 : ALERT_BACKOFF_MS);
+/** Milliseconds until what certainly did not go is tried again. */
+export const backoff = (delivery: DeliveryRow): number =>
+  pauseOf({ attempt: delivery.attempt, isAlert: alertIdOf(delivery) !== null }, 600_000);

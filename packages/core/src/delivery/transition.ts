@@ -198,19 +198,23 @@ function failed(code: DeliveryCode, detail: string | null): Moved {
   return { kind: 'moved', state: 'failed', leaseUntil: null, dueAt: null, failure: { code, detail } };
 }
 
-/** On X: find out first. Alerts: again, each time later. */
-/** @param isAtOnce whoever sent it is gone, which says nothing of the server; twice, the message itself may be why */
+/**
+ * On X: find out first. Alerts: again, each time later.
+ * @param isAtOnce whoever sent it is gone, which says nothing of the server; twice, the message itself may be why
+ */
 function inDoubt(delivery: DeliveryView, now: Date, isAtOnce = false): Transition {
   if (!delivery.mayRepeat) {
     return { kind: 'moved', state: 'unknown', doubts: delivery.doubts + 1, firstAbsentAt: null };
   }
-  const { attempt, isAlert } = delivery;
   const doubts = delivery.doubts + 1;
   if (isUsedUp(delivery, doubts)) return { ...failed('too_many_attempts', null), doubts };
-  const longest = isAlert ? ALERT_BACKOFF_MS : 900_000;
-  const backoffMs = isAtOnce ? 0 : Math.min(15_000 * 2 ** Math.max(0, attempt - 1), longest);
-  return { kind: 'moved', state: 'queued', doubts, dueAt: later(now, backoffMs), leaseUntil: null };
+  const pauseMs = isAtOnce ? 0 : pauseOf(delivery, 900_000);
+  return { kind: 'moved', state: 'queued', doubts, dueAt: later(now, pauseMs), leaseUntil: null };
 }
+
+/** Until the next attempt, in milliseconds: seconds at first, `longestMs` in the end; of a message about a burst seconds. */
+export const pauseOf = ({ attempt, isAlert }: Pick<DeliveryView, 'attempt' | 'isAlert'>, longestMs: number): number =>
+  Math.min(15_000 * 2 ** Math.max(0, attempt - 1), isAlert ? ALERT_BACKOFF_MS : longestMs);
 
 function isUsedUp({ kind, attempt, isAlert }: DeliveryView, doubts: number): boolean {
   if (isAlert && kind === 'sms') return doubts >= MOST_ALERT_SMS;

@@ -1,6 +1,7 @@
 import type { EmailPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { addEmails, emailLocale } from '../deliveries/add-emails.ts';
+import { readManagers } from '../deliveries/read-managers.ts';
 
 /** What an attempt has shown of the settings that it went by. */
 export interface AddOnNews {
@@ -23,18 +24,6 @@ const TELL = `
 const WORKS = `
   UPDATE add_on SET refused_since = NULL, refused_answer = NULL
   WHERE organization_id = $1 AND kind = $2 AND revision = $3 AND refused_since IS NOT NULL`;
-const RECIPIENTS = `
-  SELECT m.name, m.email, m.locale, o.name AS organization FROM member m
-  JOIN organization o ON o.id = m.organization_id
-  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND 'organization.manage' = ANY (r.permissions)
-  WHERE m.organization_id = $1 AND m.is_active`;
-
-interface Recipient {
-  name: string;
-  email: string;
-  locale: string;
-  organization: string;
-}
 
 /**
  * Keeps whether an organization's mail server, or Twilio, lets us in by its settings. Members who may change these are
@@ -51,8 +40,8 @@ export async function recordAddOn(ctx: Context, { kind, revision, refusal }: Add
     await statement('add-on-refused', REFUSED, [...key, refusal, now]);
     const { rows: told } = await statement('add-on-tell', TELL, [...key, now]);
     if (!told[0]) return;
-    const { rows } = await statement('add-on-recipients', RECIPIENTS, [ctx.organizationId]);
-    const emails = (rows as Recipient[]).map(({ name, email, locale, organization }): EmailPayload => ({
+    const managers = await readManagers(statement, ctx.organizationId);
+    const emails = managers.map(({ name, email, locale, organization }): EmailPayload => ({
       ...{ to: email, locale: emailLocale(locale), template: 'add-on-refused' },
       data: {
         ...{ name, organization, kind, server: (told[0]!['host'] as string | null) ?? 'Twilio' },

@@ -197,7 +197,7 @@ const EXTEND = `
       max(CASE WHEN i.state NOT IN ${UNDER_WAY} THEN least(n."lastReachedAt", i.closed_at, i.cleared_at) END) AS last
     FROM (SELECT n.*, ${BEGAN} AS began FROM ${ROWS}) n
     JOIN incident i ON i.rule_id = n."ruleId" AND ${ADJOINS} AND (i.state = 'past' OR NOT EXISTS (
-      SELECT FROM incident p WHERE p.rule_id = n."ruleId" AND p.state = 'past' AND ${ADJOINS.replaceAll('i.', 'p.')}))
+      SELECT FROM incident i WHERE i.rule_id = n."ruleId" AND i.state = 'past' AND ${ADJOINS}))
     GROUP BY i.id) more
   WHERE i.organization_id = $1 AND i.id = more.id
     AND (more.began < i.started_at OR more.reached < i.reached_at OR more.last > i.last_reached_at)`;

@@ -2,17 +2,7 @@ import type { EmailPayload } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { addEmails, emailLocale } from '../deliveries/add-emails.ts';
-
-const RECIPIENTS = `
-  SELECT m.name, m.email, m.locale FROM member m
-  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND 'organization.manage' = ANY (r.permissions)
-  WHERE m.organization_id = $1 AND m.is_active`;
-
-interface Recipient {
-  name: string;
-  email: string;
-  locale: string;
-}
+import { readManagers } from '../deliveries/read-managers.ts';
 
 /** One e-mail to each active member who may set up webhooks, which the next sweep sends. */
 export async function emailOfDisabled(
@@ -20,8 +10,8 @@ export async function emailOfDisabled(
   ctx: Context,
   { webhook, reason }: { webhook: { id: string; name: string; url: string }; reason: 'gone' | 'failing' },
 ): Promise<void> {
-  const { rows } = await statement('webhook-recipients', RECIPIENTS, [ctx.organizationId]);
-  const emails = (rows as Recipient[]).map(({ name, email, locale }): EmailPayload => ({
+  const managers = await readManagers(statement, ctx.organizationId);
+  const emails = managers.map(({ name, email, locale }): EmailPayload => ({
     to: email,
     locale: emailLocale(locale),
     template: 'webhook-disabled',
